@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from darwinidx.model import Fact, Hit, Record, Row, Visibility
+from darwinidx.model import Change, Fact, Hit, Page, Record, Release, Row, Visibility
 
 NON_API = "non-API"
 """The word that stands on every line that names a finding."""
 
 SENTENCE = (
-    "Found in Darwin source: not API, not a contract, not for product code. "
-    "It can change or vanish in any release."
+    "Found in Darwin source: not API, not a contract, not for product code. It can change or vanish in any release."
 )
 """The mark in one sentence; NOTICE.md holds the same words."""
 
-SDK_SENTENCE = (
-    "This name is also in an installed header: its contract is the SDK's documentation, not this source."
-)
+SDK_SENTENCE = "This name is also in an installed header: its contract is the SDK's documentation, not this source."
 """Added, never instead, where a name's visibility is ``sdk``."""
 
 GUARD_MARKER = "darwinidx:study-material"
@@ -37,24 +34,90 @@ def mark_of(visibility: Visibility) -> str:
     return _LABELS[visibility]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MarkedRow:
-    """A row and its mark. ``render`` accepts nothing else; only ``marked`` makes one."""
+    """A row with its mark. ``render`` accepts nothing else.
 
-    mark: str
+    The mark is derived from the row, never passed in: a marked row without a mark cannot be made.
+    """
+
     row: Row
     release: str
+    """The release the row is about."""
+
+    @property
+    def mark(self) -> str:
+        """The label: ``non-API``, with what the tree shows of the row's visibility."""
+        return mark_of(self.visibility)
+
+    @property
+    def visibility(self) -> Visibility:
+        """The visibility the row speaks of."""
+        return visibility_of(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSection:
+    """A section whose rows are marked."""
+
+    title: str
+    note: str
+    rows: tuple[MarkedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPage:
+    """A page on its way out: every row marked, the sentence on top."""
+
+    title: str
+    release: str
+    origin: str
+    total: int | None
+    sections: tuple[MarkedSection, ...]
+    misses: tuple[MarkedRow, ...]
+
+    @property
+    def banner(self) -> str:
+        """The mark in full, with the SDK's sentence where one of the rows is in an installed header."""
+        return f"{SENTENCE} {SDK_SENTENCE}" if self._speaks_of_sdk() else SENTENCE
+
+    @property
+    def count(self) -> int:
+        """How many rows the sections hold."""
+        return sum(len(section.rows) for section in self.sections)
+
+    def _speaks_of_sdk(self) -> bool:
+        return any(row.visibility is Visibility.SDK for section in self.sections for row in section.rows)
 
 
 def marked(row: Row, release: str) -> MarkedRow:
-    """Mark one row for its way out."""
-    return MarkedRow(mark=mark_of(visibility_of(row)), row=row, release=release)
+    """Mark one row for its way out. A row that knows its own release keeps it."""
+    own = row.release if isinstance(row, Hit | Change) else row.tag if isinstance(row, Release) else release
+    return MarkedRow(row, own or release)
+
+
+def marked_page(page: Page) -> MarkedPage:
+    """Mark every row of a page: the one step between a result and any format."""
+    return MarkedPage(
+        title=page.title,
+        release=page.release,
+        origin=page.origin,
+        total=page.total,
+        sections=tuple(
+            MarkedSection(section.title, section.note, tuple(marked(row, page.release) for row in section.rows))
+            for section in page.sections
+        ),
+        misses=tuple(marked(miss, page.release) for miss in page.misses),
+    )
 
 
 def visibility_of(row: Row) -> Visibility:
     """Return the visibility a row speaks of; unknown for rows about no single record."""
     if isinstance(row, Hit):
         return row.record.visibility
+    if isinstance(row, Change):
+        record = row.after or row.before
+        return record.visibility if record else Visibility.UNKNOWN
     if isinstance(row, Record | Fact):
         return row.visibility
     return Visibility.UNKNOWN

@@ -1,0 +1,128 @@
+"""The group of commands, loaded one at a time, and the exit codes they share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from darwinidx import __version__
+from darwinidx.errors import DarwinidxError
+from darwinidx.mark import SENTENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "Ask": ("search", "show", "refs", "history", "diff"),
+    "Sources": ("sync", "fetch", "releases"),
+    "Look inside": ("status", "misses", "export", "facts"),
+    "Keep apart": ("guard",),
+    "Study": ("notes", "chart"),
+}
+"""Every command under its heading: ``name`` is the ``command`` of the module ``darwinidx.cli.name``."""
+
+_INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when that command is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands this installation has, in the order of the help."""
+        del ctx
+        names = (name for names in COMMANDS.values() for name in names)
+        return [name for name in names if find_spec(f"darwinidx.cli.{name}")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"darwinidx.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+            from difflib import get_close_matches  # noqa: PLC0415 - only after a mistake
+
+            near = get_close_matches(name, self.list_commands(ctx), n=1)
+            hint = f"did you mean `darwinidx {near[0]}`?" if near else f"to look for it: darwinidx search {name}"
+            raise DarwinidxError(f"there is no command {name!r}", hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands under their headings."""
+        present = self.list_commands(ctx)
+        for heading, names in COMMANDS.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names if name in present]
+            rows = [(name, command.get_short_help_str(90)) for name, command in commands if command]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        f"{SENTENCE} Settings: a flag beats an environment variable (DARWINIDX_RELEASE, DARWINIDX_FORMAT, ...), which "
+        "beats darwinidx.toml or [tool.darwinidx] in pyproject.toml. DARWINIDX_HOME moves everything darwinidx writes."
+    ),
+)
+@click.version_option(__version__, prog_name="darwinidx", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Find NECP symbols, sysctls and socket options in Apple's xnu sources, and keep them out of product code."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; every error becomes a message and 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _invoke(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except DarwinidxError as error:
+        return _report(error)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough; what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("DARWINIDX_TRACEBACK"):
+            raise
+        hint = "this is a fault of darwinidx; DARWINIDX_TRACEBACK=1 shows where"
+        return _report(DarwinidxError(f"unexpected {type(error).__name__}: {error}", hint=hint))
+    return code
+
+
+def _invoke(arguments: list[str]) -> int:
+    try:
+        with commands.make_context("darwinidx", arguments) as context:
+            result: Any = commands.invoke(context)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _report(error: DarwinidxError) -> int:
+    click.echo(f"error: {error.message}", err=True)
+    for line in error.context.splitlines():
+        click.echo(f"  {line}", err=True)
+    if error.hint:
+        click.echo(f"hint: {error.hint}", err=True)
+    return error.exit_code

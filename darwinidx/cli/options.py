@@ -1,0 +1,78 @@
+"""Options that commands share, so that each is spelled, explained and checked once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from darwinidx.render import RESULT_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+KINDS = ("symbol", "sysctl", "sockopt", "syscall")
+"""The kinds of finding, as ``--kind`` spells them."""
+
+VISIBILITIES = ("sdk", "private", "kext", "kernel", "unknown")
+"""From most to least visible, as ``--visibility`` spells them."""
+
+_WHEN = ("auto", "always", "never")
+
+
+def release_option(words: str = "The release to ask; the newest indexed one by default.") -> Decorator:
+    """Make ``--release``."""
+    return click.option("--release", metavar="TAG", envvar="DARWINIDX_RELEASE", show_envvar=True, help=words)
+
+
+def kind_option(*, multiple: bool = False) -> Decorator:
+    """Make ``--kind``."""
+    return click.option("--kind", type=click.Choice(KINDS), multiple=multiple, help="Only this kind of finding.")
+
+
+def format_option(formats: tuple[str, ...] = RESULT_FORMATS, default: str = "text") -> Decorator:
+    """Make ``--format``."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=default,
+        show_default=True,
+        envvar="DARWINIDX_FORMAT" if formats == RESULT_FORMATS else None,
+        show_envvar=formats == RESULT_FORMATS,
+        help="How results are written; every one of them carries the mark.",
+    )
+
+
+def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--color``, ``--hyperlink`` and ``--pager``: how text looks on a terminal."""
+    for decorate in (
+        click.option(
+            "--pager/--no-pager",
+            default=None,
+            envvar="DARWINIDX_PAGER",
+            help="Page long text on a terminal (as by default), or never.",
+        ),
+        click.option(
+            "--hyperlink",
+            type=click.Choice(_WHEN),
+            default="auto",
+            show_default=True,
+            envvar="DARWINIDX_HYPERLINK",
+            show_envvar=True,
+            help="Link places to the release's public sources.",
+        ),
+        click.option(
+            "--color",
+            type=click.Choice(_WHEN),
+            default="auto",
+            show_default=True,
+            envvar="DARWINIDX_COLOR",
+            show_envvar=True,
+            help="Colour text; NO_COLOR is respected by auto.",
+        ),
+    ):
+        function = decorate(function)
+    return function

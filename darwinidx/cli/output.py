@@ -1,0 +1,57 @@
+"""From a page to the reader: stdout or a pager, with what the terminal can show."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from darwinidx.render import emit
+
+if TYPE_CHECKING:
+    from darwinidx.model import Page
+
+_NARROW = 80
+
+
+def put(
+    page: Page,
+    form: str,
+    *,
+    color: str = "auto",
+    hyperlink: str = "auto",
+    pager: bool | None = None,
+    explain: bool = False,
+) -> None:
+    """Write a page to stdout; a long one through a pager, when stdout is a terminal."""
+    stream = sys.stdout
+    terminal = stream.isatty()
+    size = shutil.get_terminal_size((_NARROW, 24))
+    capable = terminal and os.environ.get("TERM") != "dumb"
+    coloured = color == "always" or (color == "auto" and capable and not os.environ.get("NO_COLOR"))
+    linked = hyperlink == "always" or (hyperlink == "auto" and capable)
+    paged = terminal and form == "text" and pager is not False
+    target = io.StringIO() if paged else stream
+    emit(page, form, target, width=size.columns, color=coloured, hyperlink=linked, explain=explain)
+    if not isinstance(target, io.StringIO):
+        return
+    text = target.getvalue()
+    if text.count("\n") < size.lines and not pager:
+        stream.write(text)
+        return
+    os.environ.setdefault("LESS", "FRX")
+    click.echo_via_pager(text, color=coloured or linked)
+
+
+def say(words: str) -> None:
+    """Tell the reader something that is not a result, on stderr."""
+    click.echo(words, err=True)
+
+
+def found(page: Page) -> bool:
+    """Tell whether a page answers its question: ``total`` is 0 or no section has rows when it does not."""
+    return page.total != 0 and any(section.rows for section in page.sections)

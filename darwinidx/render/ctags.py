@@ -1,0 +1,69 @@
+"""A tags file for editors: sorted, extended format, the mark as a field of every tag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from darwinidx import __version__
+from darwinidx.mark import NON_API
+from darwinidx.model import Hit, Record, SocketOption, Symbol
+from darwinidx.render.clean import clean
+from darwinidx.render.line import line, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from darwinidx.mark import MarkedPage, MarkedRow
+    from darwinidx.render.line import Line
+
+_KINDS = (
+    ("d", "macro"),
+    ("F", "function-like macro"),
+    ("f", "function"),
+    ("p", "prototype"),
+    ("s", "struct"),
+    ("u", "union"),
+    ("g", "enum"),
+    ("e", "enumerator"),
+    ("t", "typedef"),
+    ("m", "field"),
+    ("v", "variable"),
+    ("x", "extern variable"),
+    ("E", "entitlement"),
+    ("L", "log category"),
+    ("b", "build option"),
+    ("B", "build attribute"),
+    ("I", "build file"),
+    ("c", "sysctl"),
+    ("o", "sockopt"),
+    ("S", "syscall"),
+)
+"""Letter and name: the letter is the tags format's, tags themselves use the name."""
+
+
+def ctags(page: MarkedPage) -> Iterator[Line]:
+    """Yield the pseudo-tags, then every record of the page, sorted by bytes."""
+    yield plain("!_TAG_FILE_FORMAT\t2\t/extended format/")
+    yield plain("!_TAG_FILE_SORTED\t1\t/0=unsorted, 1=sorted, 2=foldcase/")
+    yield plain("!_TAG_FILE_ENCODING\tutf-8\t//")
+    for letter, name in sorted(_KINDS):
+        yield plain(f"!_TAG_KIND_DESCRIPTION!C\t{letter},{name}\t/{NON_API} {name}/")
+    yield plain("!_TAG_PROGRAM_NAME\tdarwinidx\t//")
+    yield plain(f"!_TAG_PROGRAM_VERSION\t{__version__}\t/{NON_API}, {clean(page.release)}/")
+    rows = (row for section in page.sections for row in section.rows)
+    for text in sorted({tag for row in rows if (tag := _tag(row))}, key=str.encode):
+        yield line(text)
+
+
+def _tag(row: MarkedRow) -> str:
+    record = row.row.record if isinstance(row.row, Hit) else row.row
+    if not isinstance(record, Record) or not record.name:
+        return ""
+    kind = record.form if isinstance(record, Symbol) else record.kind
+    fields = [f"kind:{kind}", f"line:{record.at.line}", f"non_api:{row.mark}"]
+    if isinstance(record, Symbol) and record.parent:
+        fields.append(f"scope:{record.parent}")
+    if isinstance(record, SocketOption):
+        fields.append(f"level:{record.level}")
+    tail = "\t".join(clean(field) for field in fields)
+    return f'{clean(record.name)}\t{clean(record.at.path)}\t{record.at.line};"\t{tail}'

@@ -1,0 +1,112 @@
+"""One finding in a few words: the middle column of every format for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from darwinidx.model import Change, Fact, Hit, Miss, Record, Reference, Release, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.render.clean import clean
+
+if TYPE_CHECKING:
+    from darwinidx.model import Place, Row
+
+_SMALL = 10
+"""Numbers below it read the same in any base."""
+
+
+def number(value: int | str) -> str:
+    """Spell a value: text in quotes, integers in decimal and, from ten on, hexadecimal too."""
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value) if abs(value) < _SMALL else f"{value} ({value:#x})"
+
+
+def name_of(row: Row) -> str:
+    """Return the name a row is about."""
+    match row:
+        case Hit():
+            return clean(row.record.name)
+        case Change():
+            record = row.after or row.before
+            return clean(record.name) if record else ""
+        case Release():
+            return clean(row.tag)
+        case _:
+            return clean(row.name)
+
+
+def place_of(row: Row) -> Place | None:
+    """Return where a row stands, if it stands anywhere."""
+    match row:
+        case Hit():
+            return row.record.at
+        case Change():
+            record = row.after or row.before
+            return record.at if record else None
+        case Record() | Reference() | Miss():
+            return row.at
+        case _:
+            return None
+
+
+def summary(row: Row) -> str:
+    """Return what a row says of its name, without name and place."""
+    match row:
+        case Hit():
+            text = summary(row.record)
+        case Symbol():
+            text = _symbol(row)
+        case Sysctl():
+            text = _sysctl(row)
+        case SocketOption():
+            text = _option(row)
+        case Syscall():
+            side = ", #else side" if row.else_side else ""
+            text = f"syscall {row.number}{side}"
+        case Reference():
+            text = f"{row.how} in {row.function}()" if row.function else row.how
+        case Miss():
+            text = f"{row.kind} not read: {row.reason}"
+        case Change():
+            text = _change(row)
+        case Fact():
+            text = f"{row.label}: {row.value}"
+        case Release():
+            text = "  ".join(part for part in (row.date, row.commit[:12]) if part)
+        case _:
+            text = ""
+    return clean(text)
+
+
+def _symbol(row: Symbol) -> str:
+    text = row.form
+    if row.parent:
+        text += f" of {row.parent}"
+    if row.alias_of:
+        text += f" = {row.alias_of}"
+    if row.value is not None:
+        text += f" = {number(row.value)}"
+    return text
+
+
+def _sysctl(row: Sysctl) -> str:
+    parts = ["sysctl", row.value_type, row.access.replace(",", " ")]
+    if row.exists not in ("", "release:all"):
+        parts.append(f"({row.exists.removeprefix('release:').replace('+', ' ')})")
+    return " ".join(part for part in parts if part)
+
+
+def _option(row: SocketOption) -> str:
+    value = "" if row.value is None else f" = {number(row.value)}"
+    able = [word for word, state in (("set", row.settable), ("get", row.gettable)) if state == "yes"]
+    return f"option {row.level}{value}, {' '.join(able) or 'no handler'}"
+
+
+def _change(row: Change) -> str:
+    text = row.what
+    if row.before is not None and row.after is not None:
+        before, after = summary(row.before), summary(row.after)
+        text += f": {before} -> {after}" if before != after else f": {row.before.at} -> {row.after.at}"
+    elif (record := row.after or row.before) is not None:
+        text += f": {summary(record)}"
+    return f"{text} ({row.evidence})" if row.evidence else text

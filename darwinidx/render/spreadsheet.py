@@ -1,0 +1,96 @@
+"""CSV: one header line, one line a row, the same columns for every kind."""
+
+from __future__ import annotations
+
+import csv as stdlib_csv
+import io
+from typing import TYPE_CHECKING
+
+from darwinidx.render.clean import clean
+from darwinidx.render.line import Line, Piece, line
+from darwinidx.render.wire import travels, wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from darwinidx.mark import MarkedPage, MarkedRow
+
+COLUMNS = (
+    "non_api",
+    "mark",
+    "type",
+    "kind",
+    "name",
+    "path",
+    "line",
+    "column",
+    "release",
+    "visibility",
+    "form",
+    "tier",
+    "parent",
+    "level",
+    "oid",
+    "value",
+    "number",
+    "alias_of",
+    "value_type",
+    "access",
+    "exists",
+    "settable",
+    "gettable",
+    "set_handler",
+    "get_handler",
+    "argument",
+    "privilege",
+    "handler",
+    "variable",
+    "format",
+    "mechanism",
+    "returns",
+    "arguments",
+    "else_side",
+    "function",
+    "how",
+    "what",
+    "label",
+    "reason",
+    "conditions",
+    "proof",
+)
+"""The columns, in order. New ones are added at the end."""
+
+
+def csv(page: MarkedPage) -> Iterator[Line]:
+    """Yield the header, then every row of every section, then the misses."""
+    # The header's first two columns name the mark, so the line carries it like the rows do.
+    yield Line((Piece(_joined(list(COLUMNS))),), finding=False)
+    for section in page.sections:
+        for row in section.rows:
+            if travels(row):
+                yield line(_row(row))
+    for miss in page.misses:
+        yield line(_row(miss))
+
+
+def _row(row: MarkedRow) -> str:
+    fields = wire(row)
+    # A row cut from its file still says what it is, in the header's own word.
+    fields["mark"] = f"{row.mark}; non_api"
+    return _joined([_cell(fields.get(column)) for column in COLUMNS])
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return clean("; ".join(str(item) for item in value))
+    return clean(str(value))
+
+
+def _joined(cells: list[str]) -> str:
+    out = io.StringIO()
+    stdlib_csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()

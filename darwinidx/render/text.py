@@ -1,0 +1,169 @@
+"""Text for people: names left, marks right, one layout from 80 columns up."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from darwinidx.mark import NON_API
+from darwinidx.model import Fact, Hit, Reference
+from darwinidx.render.clean import clean, clean_lines
+from darwinidx.render.describe import name_of, place_of, summary
+from darwinidx.render.line import Line, Piece, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from darwinidx.mark import MarkedPage, MarkedRow, MarkedSection
+    from darwinidx.render import Look
+
+_GAP = "  "
+_MAX_WIDTH = 160
+"""Wider screens do not move the marks further from what they mark."""
+_MAX_LABEL = 24
+_NARROWEST = 20
+_VERBATIM = frozenset({"excerpt", "comment"})
+"""Facts whose line breaks and indentation mean something."""
+
+
+def text(page: MarkedPage, look: Look) -> Iterator[Line]:
+    """Yield a page for a reader: the sentence, then each section with its rows."""
+    sheet = _Sheet(page, look)
+    yield from (plain(part, "dim") for part in wrapped(page.banner, sheet.width))
+    if page.title:
+        yield plain()
+        yield sheet.line([Piece(clean(page.title), "title"), Piece(_about(page), "dim")])
+    for section in page.sections:
+        yield from _section(section, sheet)
+    if page.misses:
+        yield plain()
+        yield sheet.line([Piece(f"Not read: {len(page.misses)}", "title")])
+        yield from _table(page.misses, sheet)
+
+
+class _Sheet:
+    """What the lines of one page share: its width, and the column of the marks."""
+
+    def __init__(self, page: MarkedPage, look: Look) -> None:
+        rows = [row for section in page.sections for row in section.rows]
+        self.width = min(look.width, _MAX_WIDTH) - 1
+        self.explain = look.explain
+        self.room = self.width - max((len(row.mark) for row in rows), default=len(NON_API)) - len(_GAP)
+        """Columns left of the marks."""
+
+    def line(self, pieces: Sequence[Piece], mark: str = NON_API) -> Line:
+        """Set the mark in its column, or after the text where that is longer."""
+        used = sum(len(piece.text) for piece in pieces)
+        fill = max(self.room - used, 0) + len(_GAP)
+        return Line((*pieces, Piece(" " * fill), Piece(mark, "mark")))
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """Break words into lines of at most ``width`` columns; a longer word keeps a line of its own."""
+    lines: list[str] = []
+    for word in words.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]
+
+
+def _about(page: MarkedPage) -> str:
+    parts = [clean(page.release)] if page.release else []
+    if page.origin == "wheel":
+        parts.append("shipped facts")
+    if page.total is not None and page.total > page.count:
+        parts.append(f"{page.count} of {page.total}")
+    return f"{_GAP}{', '.join(parts)}" if parts else ""
+
+
+def _section(section: MarkedSection, sheet: _Sheet) -> Iterator[Line]:
+    yield plain()
+    if section.title:
+        yield sheet.line([Piece(clean(section.title), "title")])
+    for part in wrapped(clean(section.note), sheet.room - len(_GAP)) if section.note else ():
+        yield sheet.line([Piece(f"{_GAP}{part}", "dim")])
+    for layout, rows in groupby(section.rows, key=_layout):
+        yield from layout(list(rows), sheet)
+
+
+def _layout(row: MarkedRow) -> Callable[[Sequence[MarkedRow], _Sheet], Iterator[Line]]:
+    if isinstance(row.row, Fact):
+        return _facts
+    return _uses if isinstance(row.row, Reference) else _table
+
+
+def _place(row: MarkedRow) -> Piece:
+    place = place_of(row.row)
+    if place is None:
+        return Piece("")
+    return Piece(clean(str(place)), "place", permalink(row.release, place.path, place.line))
+
+
+def permalink(release: str, path: str, line: int) -> str:
+    """Return where the public copy of a release shows a line; empty when the release is not one tag."""
+    if not release.startswith("xnu-") or " " in release:
+        return ""
+    return f"https://github.com/apple-oss-distributions/xnu/blob/{release}/{path}#L{line}"
+
+
+def _table(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
+    """Lay rows out in columns where they fit, and on two lines or more each where they do not."""
+    cells = [(name_of(row.row), summary(row.row), _place(row)) for row in rows]
+    first = max(len(name) for name, _, _ in cells)
+    second = max(len(words) for _, words, _ in cells)
+    third = max(len(place.text) for _, _, place in cells)
+    fits = first + second + third + 2 * len(_GAP) <= sheet.room
+    for row, (name, words, place) in zip(rows, cells, strict=True):
+        if fits:
+            pieces = [Piece(name.ljust(first), "name"), Piece(f"{_GAP}{words.ljust(second)}{_GAP}"), place]
+            yield sheet.line(pieces, row.mark)
+        else:
+            yield sheet.line([Piece(name, "name")], row.mark)
+            yield from _flow(words, place, sheet)
+        if sheet.explain and isinstance(row.row, Hit):
+            yield sheet.line([Piece(f"{_GAP}score {row.row.score:.2f}: {clean(row.row.why)}", "dim")])
+
+
+def _flow(words: str, place: Piece, sheet: _Sheet) -> Iterator[Line]:
+    if words and len(words) + len(place.text) + 2 * len(_GAP) <= sheet.room:
+        yield sheet.line([Piece(f"{_GAP}{words}{_GAP}"), place])
+        return
+    for part in wrapped(words, sheet.room - len(_GAP)) if words else ():
+        yield sheet.line([Piece(f"{_GAP}{part}")])
+    if place.text:
+        yield sheet.line([Piece(_GAP), place])
+
+
+def _uses(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
+    """Lay references out by place: the name they share is in the title."""
+    places = [_place(row) for row in rows]
+    first = max(len(place.text) for place in places)
+    for row, place in zip(rows, places, strict=True):
+        fill = " " * (first - len(place.text))
+        yield sheet.line([Piece(_GAP), place, Piece(f"{fill}{_GAP}{summary(row.row)}")], row.mark)
+
+
+def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
+    """Lay facts out as labels and values; the mark stands on each line of a value."""
+    facts = [(row, row.row) for row in rows if isinstance(row.row, Fact)]
+    first = min(max(len(clean(fact.label)) for _, fact in facts), _MAX_LABEL)
+    several = len({fact.name for _, fact in facts}) > 1
+    last = ""
+    for row, fact in facts:
+        if several and fact.name != last:
+            yield sheet.line([Piece(clean(fact.name), "name")], row.mark)
+        last = fact.name
+        label = clean(fact.label)
+        for number, part in enumerate(_value(fact, sheet.room - first - 2 * len(_GAP))):
+            head = Piece(f"{_GAP}{label if number == 0 else '':<{first}}{_GAP}", "dim")
+            style = "value" if fact.label == "value" else ""
+            yield sheet.line([head, Piece(part, style)], row.mark if number == 0 else NON_API)
+
+
+def _value(fact: Fact, room: int) -> list[str]:
+    lines = clean_lines(fact.value.strip("\n"))
+    if fact.label in _VERBATIM:
+        return lines
+    return [part for one in lines for part in wrapped(one, max(room, _NARROWEST))]
