@@ -12,7 +12,6 @@ import click
 
 from darwinidx import __version__
 from darwinidx.errors import DarwinidxError
-from darwinidx.mark import SENTENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +24,11 @@ COMMANDS = {
     "Study": ("notes", "chart"),
 }
 """Every command under its heading: ``name`` is the ``command`` of the module ``darwinidx.cli.name``."""
+
+_SETTINGS = (
+    "A flag beats an environment variable (DARWINIDX_RELEASE, DARWINIDX_FORMAT, ...), which beats darwinidx.toml or "
+    "[tool.darwinidx] in pyproject.toml, which beats the default. DARWINIDX_HOME moves everything darwinidx writes."
+)
 
 _INTERRUPTED = 130
 
@@ -68,14 +72,20 @@ class Commands(click.Group):
                 with formatter.section(heading):
                     formatter.write_dl(rows)
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write where settings come from, and the mark."""
+        from darwinidx.mark import SENTENCE  # noqa: PLC0415 - for the help alone
+
+        del ctx
+        formatter.write_paragraph()
+        formatter.write_text(_SETTINGS)
+        formatter.write_paragraph()
+        formatter.write_text(SENTENCE)
+
 
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=(
-        f"{SENTENCE} Settings: a flag beats an environment variable (DARWINIDX_RELEASE, DARWINIDX_FORMAT, ...), which "
-        "beats darwinidx.toml or [tool.darwinidx] in pyproject.toml. DARWINIDX_HOME moves everything darwinidx writes."
-    ),
 )
 @click.version_option(__version__, prog_name="darwinidx", message="%(prog)s %(version)s")
 def commands() -> None:
