@@ -43,13 +43,16 @@ _KINDS = (
 
 def ctags(page: MarkedPage) -> Iterator[Line]:
     """Yield the pseudo-tags, then every record of the page, sorted by bytes."""
-    yield plain("!_TAG_FILE_FORMAT\t2\t/extended format/")
-    yield plain("!_TAG_FILE_SORTED\t1\t/0=unsorted, 1=sorted, 2=foldcase/")
-    yield plain("!_TAG_FILE_ENCODING\tutf-8\t//")
-    for letter, name in sorted(_KINDS):
-        yield plain(f"!_TAG_KIND_DESCRIPTION!C\t{letter},{name}\t/{NON_API} {name}/")
-    yield plain("!_TAG_PROGRAM_NAME\tdarwinidx\t//")
-    yield plain(f"!_TAG_PROGRAM_VERSION\t{__version__}\t/{NON_API}, {clean(page.release)}/")
+    pseudo = [
+        "!_TAG_FILE_FORMAT\t2\t/extended format/",
+        "!_TAG_FILE_SORTED\t1\t/0=unsorted, 1=sorted, 2=foldcase/",
+        "!_TAG_FILE_ENCODING\tutf-8\t//",
+        "!_TAG_PROGRAM_NAME\tdarwinidx\t//",
+        f"!_TAG_PROGRAM_VERSION\t{__version__}\t/{NON_API}, {clean(page.release)}/",
+        *(f"!_TAG_KIND_DESCRIPTION!C\t{letter},{name}\t/{NON_API} {name}/" for letter, name in _KINDS),
+    ]
+    for text in sorted(pseudo):
+        yield plain(text)
     rows = (row for section in page.sections for row in section.rows)
     for text in sorted({tag for row in rows if (tag := _tag(row))}, key=str.encode):
         yield line(text)

@@ -31,7 +31,7 @@ def write(lines: Iterable[Line], stream: TextIO, look: Look) -> None:
     console = Console(
         file=stream,
         force_terminal=True,
-        color_system="standard" if look.color else None,
+        color_system="standard",
         no_color=not look.color,
         highlight=False,
         markup=False,

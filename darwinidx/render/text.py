@@ -48,6 +48,8 @@ class _Sheet:
         rows = [row for section in page.sections for row in section.rows]
         self.width = min(look.width, _MAX_WIDTH) - 1
         self.explain = look.explain
+        self.titles = page.title
+        """What stands above a row: a name found there is not said again."""
         self.room = self.width - max((len(row.mark) for row in rows), default=len(NON_API)) - len(_GAP)
         """Columns left of the marks."""
 
@@ -80,6 +82,7 @@ def _about(page: MarkedPage) -> str:
 
 def _section(section: MarkedSection, sheet: _Sheet) -> Iterator[Line]:
     yield plain()
+    sheet.titles += f" {section.title}"
     if section.title:
         yield sheet.line([Piece(clean(section.title), "title")])
     for part in wrapped(clean(section.note), sheet.room - len(_GAP)) if section.note else ():
@@ -137,12 +140,14 @@ def _flow(words: str, place: Piece, sheet: _Sheet) -> Iterator[Line]:
 
 
 def _uses(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
-    """Lay references out by place: the name they share is in the title."""
+    """Lay references out by place."""
     places = [_place(row) for row in rows]
     first = max(len(place.text) for place in places)
     for row, place in zip(rows, places, strict=True):
+        name = name_of(row.row)
+        words = summary(row.row) if name in sheet.titles else f"{name}{_GAP}{summary(row.row)}"
         fill = " " * (first - len(place.text))
-        yield sheet.line([Piece(_GAP), place, Piece(f"{fill}{_GAP}{summary(row.row)}")], row.mark)
+        yield sheet.line([Piece(_GAP), place, Piece(f"{fill}{_GAP}{words}")], row.mark)
 
 
 def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
@@ -152,7 +157,7 @@ def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
     several = len({fact.name for _, fact in facts}) > 1
     last = ""
     for row, fact in facts:
-        if several and fact.name != last:
+        if fact.name != last and (several or fact.name not in sheet.titles):
             yield sheet.line([Piece(clean(fact.name), "name")], row.mark)
         last = fact.name
         label = clean(fact.label)
