@@ -108,3 +108,12 @@ def test_a_file_that_ends_inside_an_if_closes_it_past_its_last_line() -> None:
 
 def test_define_bodies_hide_no_directives() -> None:
     assert conditions("#define WRAP(a) \\\n  #if a \\\n  more\nx\n#if A\ny\n#endif\n") == {"x": (), "y": ("A",)}
+
+
+def test_include_guards_need_not_be_outermost() -> None:
+    text = "#ifdef KERNEL\n#ifndef _ROCK_H_\n#ifdef LAVA\n#endif\n#define _ROCK_H_ 1\nx\n#endif\n#endif\n"
+    assert conditions(text) == {"x": ("defined(KERNEL)",)}
+    assert conditions("#ifdef KERNEL\n#ifndef __ROCK__\n#define __ROCK__\nx\n#endif\n#endif\n") == {
+        "x": ("defined(KERNEL)",)
+    }
+    assert conditions("#ifndef HAVE_ROCK_H\n#define HAVE_ROCK_H 1\n#endif\n#if A\nx\n#endif\n") == {"x": ("A",)}

@@ -15,6 +15,7 @@ UNREADABLE = "__unreadable__"
 """Stands for the condition of an ``#if`` that has none: a name that no build defines and no rule knows."""
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _UNLESS = re.compile(r"!\s*defined\s*\(?\s*([A-Za-z_$][\w$]*)\s*\)?\Z")
+_HEADER = re.compile(r"_H_*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def read_conditionals(code: bytes) -> Conditionals:
     directives = read_directives(code)
     if not any(directive.word in OPENING for directive in directives):
         return Conditionals()
-    guard = _include_guard(directives)
+    guards = _include_guards(directives)
     stack: list[_Open] = []
     groups: list[Group | None] = []
     changes: dict[int, tuple[str, ...]] = {}
@@ -125,7 +126,7 @@ def read_conditionals(code: bytes) -> Conditionals:
 
     for number, directive in enumerate(directives):
         if directive.word in OPENING:
-            stack.append(_Open(directive, len(groups), guard=number == guard))
+            stack.append(_Open(directive, len(groups), guard=number in guards))
             groups.append(None)
             change(directive.end + 1)
         elif directive.word in MIDDLE:
@@ -146,30 +147,44 @@ def read_conditionals(code: bytes) -> Conditionals:
     )
 
 
-def _include_guard(directives: tuple[Directive, ...]) -> int:
-    """Index of the ``#ifndef`` that guards the whole file against a second inclusion, or -1."""
-    first = next(number for number, directive in enumerate(directives) if directive.word in OPENING)
-    opening = directives[first]
-    if opening.word == "ifndef":
-        name = _NAME.match(opening.rest)
-        guarded = name[0] if name else ""
-    else:
-        unless = _UNLESS.match(opening.rest) if opening.word == "if" else None
-        guarded = unless[1] if unless else ""
-    following = directives[first + 1 : first + 2]
-    if not guarded or not following or following[0].word != "define" or directives[-1].word != "endif":
-        return -1
-    defined = _NAME.match(following[0].rest)
-    if not defined or defined[0] != guarded:
-        return -1
-    depth = 0
-    for directive in directives[first:-1]:
+class _Unless:
+    """An opening that may turn out to be an include guard."""
+
+    __slots__ = ("defined_at", "name", "number", "other_arms")
+
+    def __init__(self, directive: Directive, number: int) -> None:
+        self.number = number
+        self.defined_at = -1
+        self.other_arms = False
+        match = (_NAME if directive.word == "ifndef" else _UNLESS).match(directive.rest)
+        self.name = match[match.lastindex or 0] if match and directive.word in ("ifndef", "if") else ""
+
+
+def _include_guards(directives: tuple[Directive, ...]) -> frozenset[int]:
+    """Indices of the ``#ifndef`` directives that only keep a text from being included twice.
+
+    Such a group has one arm and defines its own name as nothing (or 1). The name is a header's (``…_H_``), or the
+    definition comes first and nothing but further ``#endif`` follows the group: a default setting looks the same
+    otherwise.
+    """
+    tail = max((number for number, directive in enumerate(directives) if directive.word != "endif"), default=-1)
+    found: set[int] = set()
+    stack: list[_Unless] = []
+    for number, directive in enumerate(directives):
         if directive.word in OPENING:
-            depth += 1
-        elif directive.word == "endif":
-            depth -= 1
-        elif directive.word in MIDDLE and depth == 1:
-            return -1
-        if not depth:
-            return -1
-    return first if depth == 1 else -1
+            stack.append(_Unless(directive, number))
+        elif directive.word == "define":
+            name, _, body = directive.rest.partition(" ")
+            for opened in stack:
+                if opened.name == name.strip() and opened.defined_at < 0 and body.strip() in ("", "1"):
+                    opened.defined_at = number
+        elif directive.word in MIDDLE and stack:
+            stack[-1].other_arms = True
+        elif directive.word == "endif" and stack:
+            opened = stack.pop()
+            if opened.name and opened.defined_at > 0 and not opened.other_arms:
+                first = opened.defined_at == opened.number + 1
+                alone = opened.defined_at == number - 1 and first and number < tail
+                if (_HEADER.search(opened.name) and not alone) or (first and number > tail):
+                    found.add(opened.number)
+    return frozenset(found)
