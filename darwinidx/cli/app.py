@@ -30,6 +30,12 @@ _SETTINGS = (
     "[tool.darwinidx] in pyproject.toml, which beats the default. DARWINIDX_HOME moves everything darwinidx writes."
 )
 
+_SETTINGS_KEYS = {"release": "release", "format": "form", "color": "color", "hyperlink": "hyperlink", "pager": "pager"}
+"""Keys of darwinidx.toml that are defaults of options, and the parameters they stand for."""
+
+_OWN_SETTINGS = ("guard", "notes", "export", "sync", "fetch", "facts")
+"""Commands whose options of these names mean something else."""
+
 _INTERRUPTED = 130
 
 
@@ -88,8 +94,15 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="darwinidx", message="%(prog)s %(version)s")
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Find NECP symbols, sysctls and socket options in Apple's xnu sources, and keep them out of product code."""
+    from darwinidx.config import settings  # noqa: PLC0415 - not for --help and --version
+
+    given = settings().values
+    defaults = {parameter: given[key] for key, parameter in _SETTINGS_KEYS.items() if key in given}
+    if defaults:
+        context.default_map = {name: defaults for name in commands.list_commands(context) if name not in _OWN_SETTINGS}
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

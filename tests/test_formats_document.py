@@ -1,0 +1,73 @@
+"""docs/formats.md and the formats say the same."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from pages import CHANGE, FACT, HIT, MISS, OPTION, REFERENCE, RELEASE, SYMBOL, SYSCALL, SYSCTL, page
+
+from darwinidx.model import Fact, Row
+from darwinidx.render import RESULT_FORMATS, emit
+from darwinidx.render.ctags import ctags
+from darwinidx.render.spreadsheet import COLUMNS
+from darwinidx.render.wire import SCHEMA, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE_OF_EACH: tuple[Row, ...] = (OPTION, SYMBOL, SYSCTL, SYSCALL, REFERENCE, MISS, FACT, RELEASE, CHANGE, HIT)
+
+
+@pytest.fixture
+def document(root: Path) -> str:
+    return (root / "docs" / "formats.md").read_text()
+
+
+def objects(row: Row) -> list[dict[str, object]]:
+    out = io.StringIO()
+    emit(page(row), "jsonl", out)
+    return [json.loads(text) for text in out.getvalue().splitlines()]
+
+
+def test_the_version_is_the_documents(document: str) -> None:
+    assert f"`{SCHEMA}`, version **{SCHEMA_VERSION}**" in document
+
+
+@pytest.mark.parametrize("row", ONE_OF_EACH, ids=lambda row: type(row).__name__)
+def test_every_field_is_documented(document: str, row: Row) -> None:
+    known = set(re.findall("`([a-z_]+)`", document))
+    for one in objects(row):
+        assert one.keys() <= known
+
+
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        (SYMBOL, "type kind name path line release visibility non_api conditions form tier value"),
+        (SYSCTL, "type kind name path line release visibility non_api conditions oid number access exists"),
+        (OPTION, "type kind name path line release visibility non_api conditions level value settable gettable"),
+        (SYSCALL, "type kind name path line release visibility non_api conditions number"),
+    ],
+    ids=["symbol", "sysctl", "sockopt", "syscall"],
+)
+def test_what_other_tools_hold_on_to(row: Row, fields: str) -> None:
+    header, record = objects(row)
+    assert header["type"] == "header"
+    assert set(fields.split()) <= record.keys()
+    assert record["kind"] in {"symbol", "sysctl", "sockopt", "syscall"}
+    assert record["non_api"] is True
+
+
+def test_the_columns_are_documented_in_order(document: str) -> None:
+    listed = document.partition("## CSV")[2].partition("##")[0].partition("at the end:")[2]
+    assert tuple(re.findall("`([a-z_]+)`", listed)) == COLUMNS
+
+
+def test_every_format_is_documented(document: str) -> None:
+    assert "|".join(RESULT_FORMATS) in document
+    assert ctags.__name__ in document
+    assert isinstance(FACT, Fact)

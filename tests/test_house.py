@@ -1,0 +1,153 @@
+"""The house itself: its words, its floors, its documents."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+import darwinidx
+from darwinidx.cli.app import COMMANDS, commands
+from darwinidx.mark import SDK_SENTENCE, SENTENCE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODULE_LINES = 275
+"""Modules stay under about 250 lines, blank ones not counted; beyond this they are split."""
+
+
+def names_of_commands() -> list[str]:
+    return commands.list_commands(click.Context(commands))
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("> ", "").split())
+
+
+def test_the_notice_holds_the_words_of_the_mark(root: Path) -> None:
+    notice = flat((root / "NOTICE.md").read_text())
+    assert SENTENCE in notice
+    assert SDK_SENTENCE in notice
+
+
+def test_the_notice_says_what_it_must(root: Path) -> None:
+    notice = flat((root / "NOTICE.md").read_text())
+    for word in ("not API", "does not go into products", "Apple Public Source License", "not part of this repository"):
+        assert word in notice
+
+
+def test_imports_only_point_down(root: Path) -> None:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_map_names_every_floor(root: Path) -> None:
+    contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    floors = re.findall(r"\w+", " ".join(next(one for one in contracts if one["type"] == "layers")["layers"]))
+    drawn = re.findall(r"^    ([a-z_, ]+?)  ", darwinidx.__doc__ or "", re.MULTILINE)
+    named = [name.strip() for line in drawn for name in line.split(",")]
+    assert set(floors) - {"__main__", "mcp"} <= set(named)
+
+
+def test_modules_stay_small(root: Path) -> None:
+    modules = (root / "darwinidx").rglob("*.py")
+    sizes = {path: sum(1 for line in path.read_text().splitlines() if line.strip()) for path in modules}
+    assert not {str(path.relative_to(root)): size for path, size in sizes.items() if size > MODULE_LINES}
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "manager", "misc", "common"])
+def test_no_module_has_a_name_that_says_nothing(root: Path, word: str) -> None:
+    assert not list((root / "darwinidx").rglob(f"{word}.py"))
+
+
+def test_every_field_of_a_record_is_explained(root: Path) -> None:
+    tree = ast.parse((root / "darwinidx" / "model.py").read_text())
+    bare: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name in {"Symbol", "Sysctl", "SocketOption", "Syscall", "Record"}:
+            for field, after in zip(node.body, [*node.body[1:], None], strict=True):
+                explained = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+                if isinstance(field, ast.AnnAssign) and not explained and "ClassVar" not in ast.dump(field.annotation):
+                    bare.append(f"{node.name}.{ast.unparse(field.target)}")
+    assert not bare
+
+
+@pytest.mark.parametrize("name", names_of_commands())
+def test_every_command_has_help(name: str) -> None:
+    command = commands.get_command(click.Context(commands), name)
+    assert command is not None
+    assert command.help
+    assert len(command.get_short_help_str(90)) > len("Do it.")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+@pytest.mark.parametrize("name", names_of_commands())
+def test_every_command_is_in_the_documentation(root: Path, name: str) -> None:
+    texts = [path.read_text() for path in (root / "README.md", *(root / "docs").rglob("*.md"))]
+    assert any(f"darwinidx {name}" in text for text in texts)
+
+
+def test_no_command_module_is_missing_from_the_table(root: Path) -> None:
+    listed = {name for names in COMMANDS.values() for name in names}
+    modules = {path.stem for path in (root / "darwinidx" / "cli").glob("*.py") if "\ncommand" in path.read_text()}
+    unlisted = {name for name in modules if "def command(" in (root / "darwinidx/cli" / f"{name}.py").read_text()}
+    assert unlisted <= listed
+
+
+LAZY = ("whoosh", "tree_sitter", "rich", "platformdirs", "subprocess", "importlib.metadata", "tomllib", "logging")
+
+
+def loaded_by(root: Path, *arguments: str) -> set[str]:
+    code = (
+        "import sys\nfrom darwinidx.cli.app import run\n"
+        f"code = run({list(arguments)!r})\nprint('\\0'.join(sys.modules))\nsys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    return set(done.stdout.rpartition("\n\n")[2].strip().splitlines()[-1].split("\0"))
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("search", "--help"), ("show", "--help")], ids=" ".join)
+def test_start_up_imports_nothing_heavy(root: Path, arguments: tuple[str, ...]) -> None:
+    assert not loaded_by(root, *arguments) & {*LAZY, "sqlite3"}
+
+
+def test_the_version_needs_no_records(root: Path) -> None:
+    assert "darwinidx.model" not in loaded_by(root, "--version")
+
+
+def test_the_lock_holds_the_hash_of_whoosh(root: Path) -> None:
+    lock = (root / "requirements.lock").read_text()
+    assert re.search(r"^whoosh==2\.7\.4 \\\n    --hash=sha256:", lock, re.MULTILINE)
+
+
+def test_the_lock_holds_every_dependency(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (root / "requirements.lock").read_text(), re.MULTILINE))
+    assert {re.match("[A-Za-z0-9-]+", one)[0].lower() for one in wanted} <= locked  # type: ignore[index]
+
+
+def test_every_dependency_is_explained(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    document = (root / "docs" / "dependencies.md").read_text().lower()
+    for wanted in project["project"]["dependencies"] + project["dependency-groups"]["dev"]:
+        assert re.match("[A-Za-z0-9-]+", wanted)[0].lower() in document  # type: ignore[index]
+
+
+def test_nothing_of_this_machine_or_of_apples_text_is_in_the_tree(root: Path) -> None:
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True).stdout
+    header = re.compile("APPLE_(OSREFERENCE_)?LICENSE" + "_HEADER|Apple (Computer|Inc\\.)[^)]*All rights" + " reserved")
+    for name in filter(None, files.split("\0")):
+        path = root / name
+        if path.is_file():
+            assert not header.search(path.read_bytes().decode("utf-8", "replace")), name
