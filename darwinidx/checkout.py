@@ -1,0 +1,111 @@
+"""The clone: releases, trees and blobs of xnu, read from a bare git directory."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from darwinidx import git
+from darwinidx.errors import CheckoutError, GitError, ReleaseError
+from darwinidx.model import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+# Bounded, and only what a release can be called: a tag becomes part of git's arguments and of file names.
+_TAG = re.compile(r"xnu-\d{1,9}(?:\.\d{1,9}){0,7}")
+_REGULAR = (b"100644", b"100755", b"100664")
+_GET_IT = "get it: darwinidx fetch"
+
+
+def is_release_tag(tag: str) -> bool:
+    """Tell whether ``tag`` is spelled as xnu's releases are."""
+    return _TAG.fullmatch(tag) is not None
+
+
+def release_key(tag: str) -> tuple[int, ...]:
+    """Return the sort key of a tag: its numbers, so that ``xnu-11417.1`` comes after ``xnu-8796.101.5``."""
+    return tuple(int(number) for number in re.findall(r"\d+", tag))
+
+
+def release_tag(text: str) -> str:
+    """Return the tag that a user's word means: ``xnu-11417.121.6``, or its number alone; refuse all else."""
+    tag = text if text.startswith("xnu-") else f"xnu-{text}"
+    if not is_release_tag(tag):
+        raise ReleaseError(f"{text!r} is not the name of a release", hint="a release is called like xnu-11417.121.6")
+    return tag
+
+
+class Checkout:
+    """A bare clone with one tag a release. It only reads; ``fetching`` writes."""
+
+    def __init__(self, git_dir: Path) -> None:
+        nested = git_dir / ".git"
+        self.git_dir = nested if nested.is_dir() else git_dir
+        if not ((self.git_dir / "HEAD").exists() and (self.git_dir / "objects").is_dir()):
+            raise CheckoutError("the xnu sources are not here yet", context=str(git_dir), hint=_GET_IT)
+
+    def releases(self) -> list[Release]:
+        """Return the releases in the clone, oldest first."""
+        # A tag's own date is when it was made; the authors' date is when Apple published, also for imported history.
+        form = "%(refname:lstrip=2)%00%(objectname)%00%(*objectname)%00%(authordate:short)%00%(*authordate:short)"
+        out = git.run(
+            ["for-each-ref", f"--format={form}", "refs/tags/xnu-*"], doing="listing releases", git_dir=self.git_dir
+        )
+        found = []
+        for line in out.decode("utf-8", "replace").splitlines():
+            tag, own, peeled, date, peeled_date = line.split("\0")
+            if is_release_tag(tag):
+                found.append(Release(tag=tag, commit=peeled or own, date=peeled_date or date))
+        return sorted(found, key=lambda release: release_key(release.tag))
+
+    def release(self, tag: str) -> Release:
+        """Return one release; raise ReleaseError when the clone does not have it."""
+        for release in self.releases():
+            if release.tag == tag:
+                return release
+        raise ReleaseError(
+            f"{tag} is not in the clone", context=str(self.git_dir), hint=f"get it: darwinidx fetch --release {tag}"
+        )
+
+    def tree(self, tag: str) -> dict[str, str]:
+        """Return the blob sha of each regular file of a release by path."""
+        out = self._of(tag, ["ls-tree", "-r", "-z", "--full-tree", _ref(tag)])
+        tree = {}
+        for entry in out.split(b"\0"):
+            about, _, path = entry.partition(b"\t")
+            if about.startswith(_REGULAR):  # neither symbolic links, whose content is a path, nor submodules
+                tree[os.fsdecode(path)] = about[-40:].decode("ascii")
+        return tree
+
+    def read_blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield each blob with its sha, in the order asked for, through one git."""
+        return git.read_blobs(self.git_dir, shas)
+
+    def blob(self, sha: str) -> bytes:
+        """Return one blob."""
+        return next(self.read_blobs([sha]))[1]
+
+    def read(self, tag: str, path: str) -> bytes:
+        """Return one file of a release."""
+        try:
+            return self._of(tag, ["cat-file", "blob", f"{_ref(tag)}:{path}"])
+        except GitError as error:
+            if "does not exist in" in error.context or "exists on disk, but not in" in error.context:
+                raise CheckoutError(f"{path} is not in {tag}") from error
+            raise
+
+    def _of(self, tag: str, arguments: list[str]) -> bytes:
+        try:
+            return git.run(arguments, doing=f"reading {tag}", git_dir=self.git_dir)
+        except GitError:
+            self.release(tag)  # says so when the tag is what is missing, and costs the common case nothing
+            raise
+
+
+def _ref(tag: str) -> str:
+    if not is_release_tag(tag):
+        raise ReleaseError(f"{tag!r} is not the name of a release", hint="a release is called like xnu-11417.121.6")
+    return f"refs/tags/{tag}"

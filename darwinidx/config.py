@@ -1,0 +1,152 @@
+"""Places and settings: where darwinidx keeps what it writes, and what a team has decided.
+
+``DARWINIDX_HOME`` holds everything when it is set; otherwise the platform's own data and cache folders do. Settings
+come from ``darwinidx.toml``, or from ``[tool.darwinidx]`` of ``pyproject.toml``, in the nearest folder upwards that has
+one; the search ends at the root of the repository. A flag beats the environment, which beats the file, which beats the
+default: ``choose`` is that rule.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from darwinidx.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+T = TypeVar("T")
+
+HOME_VARIABLE = "DARWINIDX_HOME"
+FILE_NAME = "darwinidx.toml"
+
+
+class Places:
+    """Where darwinidx keeps things. Asking for a place creates nothing."""
+
+    __slots__ = ("_cache", "_data")
+
+    def __init__(self, home: Path | None = None) -> None:
+        if home is None and (given := os.environ.get(HOME_VARIABLE)):
+            home = Path(given).expanduser().absolute()
+            if home.exists() and not home.is_dir():
+                raise ConfigError(f"{HOME_VARIABLE} is not a folder: {home}", hint="name a folder, or unset it")
+        if home is not None:
+            self._data, self._cache = home, home / "cache"
+            return
+        # Imported here: with DARWINIDX_HOME set, and in everything that needs no place, it is never paid for.
+        import platformdirs  # noqa: PLC0415
+
+        self._data = platformdirs.user_data_path("darwinidx", appauthor=False)
+        self._cache = platformdirs.user_cache_path("darwinidx", appauthor=False)
+
+    def home(self) -> Path:
+        """Return the folder to name to a user: ``DARWINIDX_HOME``, or the data folder."""
+        return self._data
+
+    def data_dir(self) -> Path:
+        """Return the folder of what took time to get: the clone and the store."""
+        return self._data
+
+    def cache_dir(self) -> Path:
+        """Return the folder of what can be made again."""
+        return self._cache
+
+    def clone_dir(self) -> Path:
+        """Return the bare clone of xnu."""
+        return self._data / "xnu.git"
+
+    def store_path(self) -> Path:
+        """Return the SQLite file of facts."""
+        return self._data / "facts.sqlite3"
+
+    def index_dir(self) -> Path:
+        """Return the folder of the search index."""
+        return self._cache / "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a configuration file says, read but not judged: each part of darwinidx knows its own keys."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """The table, as TOML gives it."""
+    path: Path | None = None
+    """The file it came from; None when there is none."""
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """Return the sub-table ``name``, empty when it is not there."""
+        value = self.values.get(name, {})
+        if not isinstance(value, dict):
+            raise self.wrong(name, "a table", value)
+        return value
+
+    def wrong(self, key: str, expected: str, value: object) -> ConfigError:
+        """Return the error for a value that does not fit."""
+        return ConfigError(f"{key} should be {expected}, not {value!r}", context=str(self.path or ""))
+
+
+def settings(cwd: Path | None = None) -> Settings:
+    """Read the settings that hold in ``cwd``."""
+    folder = (cwd or Path.cwd()).absolute()
+    for place in (folder, *folder.parents):
+        own = place / FILE_NAME
+        if own.is_file():
+            return Settings(_read(own), own)
+        shared = place / "pyproject.toml"
+        if shared.is_file() and b"darwinidx" in _bytes(shared):
+            table = _read(shared).get("tool", {}).get("darwinidx")
+            if isinstance(table, dict):
+                return Settings(table, shared)
+            if table is not None:
+                raise ConfigError("tool.darwinidx should be a table", context=str(shared))
+        if (place / ".git").exists():
+            break
+    return Settings()
+
+
+def choose(
+    flag: T | None, variable: str, key: str, default: T, *, parse: Callable[[str], T], given: Settings | None = None
+) -> T:
+    """Return the value that wins: flag, then environment variable, then the file's ``key``, then the default.
+
+    ``parse`` turns the variable's text into a value, or raises ValueError. The file's value must have the default's
+    type; an integer also stands for a float.
+    """
+    if flag is not None:
+        return flag
+    text = os.environ.get(variable)
+    if text:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise ConfigError(f"{variable} does not fit: {text!r}", context=str(error)) from error
+    found = given if given is not None else settings()
+    value: Any = found.values.get(key)
+    if value is None:
+        return default
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not type(default):
+        raise found.wrong(key, f"of type {type(default).__name__}", value)
+    chosen: T = value
+    return chosen
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read", context=str(error)) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 (most runs have no file)
+
+    try:
+        return tomllib.loads(_bytes(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML", context=str(error)) from error
