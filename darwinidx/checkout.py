@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from darwinidx import git
 from darwinidx.errors import CheckoutError, GitError, ReleaseError
 from darwinidx.model import Release
+from darwinidx.tags import tag_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,11 +24,6 @@ _GET_IT = "get it: darwinidx fetch"
 def is_release_tag(tag: str) -> bool:
     """Tell whether ``tag`` is spelled as xnu's releases are."""
     return _TAG.fullmatch(tag) is not None
-
-
-def release_key(tag: str) -> tuple[int, ...]:
-    """Return the sort key of a tag: its numbers, so that ``xnu-11417.1`` comes after ``xnu-8796.101.5``."""
-    return tuple(int(number) for number in re.findall(r"\d+", tag))
 
 
 def release_tag(text: str) -> str:
@@ -59,7 +55,7 @@ class Checkout:
             tag, own, peeled, date, peeled_date = line.split("\0")
             if is_release_tag(tag):
                 found.append(Release(tag=tag, commit=peeled or own, date=peeled_date or date))
-        return sorted(found, key=lambda release: release_key(release.tag))
+        return sorted(found, key=lambda release: tag_order(release.tag))
 
     def release(self, tag: str) -> Release:
         """Return one release; raise ReleaseError when the clone does not have it."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darwinidx import git
-from darwinidx.checkout import Checkout, release_key
+from darwinidx.checkout import Checkout
 from darwinidx.errors import CheckoutError, ReleaseError
+from darwinidx.tags import tag_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,12 +85,12 @@ def fetch(
     if warnings and strict:
         hint = "find out why before you trust this source; without --strict this is a warning"
         raise CheckoutError("a release names another commit than it should", context="\n".join(warnings), hint=hint)
-    missing = sorted(chosen.keys() - have.keys(), key=release_key, reverse=True)
+    missing = sorted(chosen.keys() - have.keys(), key=tag_order, reverse=True)
     if missing:
         with _locked(git_dir):
             _get(git_dir, source, {tag: chosen[tag] for tag in missing}, stall, progress)
         have = _have(git_dir)
-    ordered = [have[tag] for tag in sorted(chosen, key=release_key)]
+    ordered = [have[tag] for tag in sorted(chosen, key=tag_order)]
     return Fetched(
         new=tuple(release for release in ordered if release.tag in missing),
         present=tuple(release for release in ordered if release.tag not in missing),
@@ -110,21 +111,21 @@ def _commits(releases: Mapping[str, Release]) -> dict[str, str]:
 def _chosen(source: Remote, offered: dict[str, str], wanted: Wanted) -> dict[str, str]:
     if wanted.every:
         return offered
-    tags: Sequence[str] = wanted.tags or [max(offered, key=release_key)]
+    tags: Sequence[str] = wanted.tags or [max(offered, key=tag_order)]
     unknown = [tag for tag in tags if tag not in offered]
     if unknown:
-        near = sorted((tag for tag in offered if _same_line(tag, unknown[0])), key=release_key)
-        hint = f"of this line it has {', '.join(near)}" if near else f"its newest is {max(offered, key=release_key)}"
+        near = sorted((tag for tag in offered if _same_line(tag, unknown[0])), key=tag_order)
+        hint = f"of this line it has {', '.join(near)}" if near else f"its newest is {max(offered, key=tag_order)}"
         raise ReleaseError(f"{source} has no release {', '.join(unknown)}", hint=hint)
     return {tag: offered[tag] for tag in tags}
 
 
 def _same_line(tag: str, other: str) -> bool:
-    return release_key(tag)[:1] == release_key(other)[:1]
+    return tag_order(tag)[0][:1] == tag_order(other)[0][:1]
 
 
 def _against(known: Mapping[str, str], chosen: Mapping[str, str], who: str) -> Iterator[str]:
-    for tag in sorted(chosen, key=release_key):
+    for tag in sorted(chosen, key=tag_order):
         if tag in known and known[tag] != chosen[tag]:
             yield f"{tag} names commit {chosen[tag][:12]} in the source, {who} {known[tag][:12]}"
 

@@ -60,6 +60,10 @@ class Release:
     commit: str
     date: str = ""
     """Date of the tag's commit, ISO 8601 (day)."""
+    fetched: bool | None = None
+    """Whether the clone has it; None where that was not asked."""
+    indexed: bool | None = None
+    """Whether the store has it; None where that was not asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,8 @@ def summary(row: Row) -> str:
         case Fact():
             text = f"{row.label}: {row.value}"
         case Release():
-            text = "  ".join(part for part in (row.date, row.commit[:12]) if part)
+            here = ", ".join(word for word, so in (("fetched", row.fetched), ("indexed", row.indexed)) if so)
+            text = "  ".join(part for part in (row.date, row.commit[:12], here) if part)
         case _:
             text = ""
     return clean(text)

@@ -68,6 +68,7 @@ def wire(marked: MarkedRow, section: str = "") -> Wire:
         case Release():
             out = _head("release", "release", row.tag, marked)
             out |= {"tag": row.tag, "commit": row.commit, "date": row.date}
+            out |= {"fetched": row.fetched, "indexed": row.indexed}
     if section:
         out["section"] = section
     return out
