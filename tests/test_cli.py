@@ -14,7 +14,7 @@ from pages import OPTION, SYMBOL, WHOLE, page
 
 from darwinidx import __version__
 from darwinidx.cli import app, main, output
-from darwinidx.cli.options import KINDS, VISIBILITIES, format_option, look_options, release_option
+from darwinidx.cli.options import KINDS, VISIBILITIES, output_options, release_option
 from darwinidx.errors import StoreError
 from darwinidx.mark import NON_API, SENTENCE
 from darwinidx.model import Page, Section, SocketOption, Symbol, Syscall, Sysctl, Visibility
@@ -120,9 +120,8 @@ def test_main_exits_with_the_code_of_the_command(lend) -> None:  # type: ignore[
 def echoing() -> click.Command:
     @click.command()
     @release_option()
-    @format_option()
-    @look_options
-    def command(release: str | None, form: str, color: str, hyperlink: str, *, pager: bool | None) -> None:
+    @output_options
+    def command(*, release: str | None, form: str, color: str, hyperlink: str, pager: bool | None) -> None:
         click.echo(f"{release} {form} {color} {hyperlink} {pager}")
 
     return command
@@ -174,14 +173,14 @@ def test_a_page_answers_when_it_has_rows() -> None:
 
 
 def test_a_pipe_gets_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
-    output.put(WHOLE, "text")
+    output.put(WHOLE, form="text")
     assert "\x1b" not in capsys.readouterr().out
 
 
 def test_colour_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    output.put(page(OPTION), "text", color="always")
+    output.put(page(OPTION), form="text", color="always")
     assert "\x1b[" in capsys.readouterr().out
-    output.put(page(OPTION), "jsonl", color="always", hyperlink="always")
+    output.put(page(OPTION), form="jsonl", color="always", hyperlink="always")
     assert "\x1b" not in capsys.readouterr().out
 
 
@@ -190,7 +189,7 @@ import sys
 sys.path.insert(0, {tests!r})
 from pages import ROWS, page
 from darwinidx.cli.output import put
-put(page(*(ROWS * {times})), "text", pager={pager})
+put(page(*(ROWS * {times})), form="text", pager={pager})
 """
 
 
@@ -271,6 +270,6 @@ def test_a_closed_pipe_ends_quietly(root: Path) -> None:
 
 def test_what_a_page_says_is_marked_on_its_way_out(capsys: pytest.CaptureFixture[str]) -> None:
     made: PageType = page(SYMBOL)
-    output.put(made, "text")
+    output.put(made, form="text")
     (line,) = [one for one in capsys.readouterr().out.splitlines() if SYMBOL.name in one]
     assert NON_API in line

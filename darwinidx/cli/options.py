@@ -46,14 +46,15 @@ def format_option(formats: tuple[str, ...] = RESULT_FORMATS, default: str = "tex
     )
 
 
-def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--color``, ``--hyperlink`` and ``--pager``: how text looks on a terminal."""
+def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--format``, ``--color``, ``--hyperlink`` and ``--pager``: the parameters of ``output.View``."""
     for decorate in (
         click.option(
             "--pager/--no-pager",
             default=None,
             envvar="DARWINIDX_PAGER",
-            help="Page long text on a terminal (as by default), or never.",
+            show_envvar=True,
+            help="Page text on a terminal: always, or never. By default when it is longer than the screen.",
         ),
         click.option(
             "--hyperlink",
@@ -62,7 +63,7 @@ def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             envvar="DARWINIDX_HYPERLINK",
             show_envvar=True,
-            help="Link places to the release's public sources.",
+            help="Link places to the release's public sources; auto: on a terminal.",
         ),
         click.option(
             "--color",
@@ -71,8 +72,9 @@ def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             envvar="DARWINIDX_COLOR",
             show_envvar=True,
-            help="Colour text; NO_COLOR is respected by auto.",
+            help="Colour text; auto: on a terminal, unless NO_COLOR is set.",
         ),
+        format_option(),
     ):
         function = decorate(function)
     return function

@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 _NARROW = 80
 
 
-def put(
-    page: Page,
-    form: str,
-    *,
-    color: str = "auto",
-    hyperlink: str = "auto",
-    pager: bool | None = None,
-    explain: bool = False,
-) -> None:
+class View(TypedDict, total=False):
+    """What ``options.output_options`` adds to a command: pass it on to ``put`` as it is."""
+
+    form: str
+    color: str
+    hyperlink: str
+    pager: bool | None
+
+
+def put(page: Page, *, explain: bool = False, **view: Unpack[View]) -> None:
     """Write a page to stdout; a long one through a pager, when stdout is a terminal."""
+    form, color, hyperlink = view.get("form", "text"), view.get("color", "auto"), view.get("hyperlink", "auto")
+    pager = view.get("pager")
     stream = sys.stdout
     terminal = stream.isatty()
     size = shutil.get_terminal_size((_NARROW, 24))

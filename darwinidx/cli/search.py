@@ -1,0 +1,84 @@
+"""``darwinidx search``: words in, ranked and marked records out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from darwinidx.cli.options import KINDS, VISIBILITIES, output_options, release_option
+from darwinidx.cli.output import found, put
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from darwinidx.cli.output import View
+
+_DASHED = re.compile(r"-(\d|[^-].)")
+_HIDDEN = "\0"
+"""Cannot be in an argument, so it cannot be taken for one."""
+
+
+class SearchCommand(click.Command):
+    """A command to which ``-word`` and ``-1`` are words; only ``-h`` and long options are options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Hide words that begin with a dash from the parser of options."""
+        hidden = [f"{_HIDDEN}{arg}" if _DASHED.match(arg) else arg for arg in args]
+        return super().parse_args(ctx, hidden)
+
+
+@click.command(cls=SearchCommand)
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", type=click.Choice(KINDS), help="Only this kind of finding.")
+@click.option("--form", "form_of", metavar="FORM", help="Only symbols of this form: macro, function, struct, ...")
+@click.option("--level", metavar="LEVEL", help="Only socket options of this level: SOL_SOCKET, IPPROTO_TCP, ...")
+@click.option("--visibility", type=click.Choice(VISIBILITIES), help="Only what the build shows to these readers.")
+@click.option("--path", metavar="PATH", help="Only in files whose path holds this.")
+@release_option()
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show at most so many.")
+@click.option("--explain", is_flag=True, help="Show the parts of each score.")
+@output_options
+def command(
+    *,
+    words: tuple[str, ...],
+    kind: str | None,
+    form_of: str | None,
+    level: str | None,
+    visibility: str | None,
+    path: str | None,
+    release: str | None,
+    limit: int,
+    explain: bool,
+    **view: Unpack[View],
+) -> int:
+    """Find symbols, sysctls, socket options and system calls.
+
+    All WORDS must match; parts of identifiers do. Exact names come first, definitions before uses.
+
+    \b
+      drop all                    parts of names, in any order
+      "client uuid"               a phrase
+      SO_NECP_ATTRIBUTES          a name; capitals matter once you type them
+      net.necp.drop_all_level     a sysctl, or a part of its dotted name
+      0x1109                      a value, in any base
+      tcp -test                   not; tcp OR udp is either
+      kind:sysctl path:bsd/net    also form: level: visibility: tier: release: value:
+
+    Exits with 0 when something was found, 1 when nothing was, 2 on an error.
+    """  # noqa: D301 - \b is click's mark for text that keeps its lines
+    from darwinidx.search import search  # noqa: PLC0415 - nothing heavy before the options are known
+
+    page = search(
+        " ".join(words).replace(_HIDDEN, ""),
+        kind=kind,
+        form=form_of,
+        level=level,
+        visibility=visibility,
+        path=path,
+        release=release,
+        limit=limit,
+    )
+    put(page, explain=explain, **view)
+    return 0 if found(page) else 1
