@@ -1,0 +1,198 @@
+"""Which ``#define`` a use means: what is defined above it in its own file first, then what headers say.
+
+The headers' answer is the one that the kernel's own build sees: a definition that its configuration rules out
+(``#ifndef KERNEL``) is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from darwinidx.kinds.sysctl_expand import Declaration, templates
+from darwinidx.resolve.expression import ExpressionError, Truth, evaluate_condition, negate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from darwinidx.resolve.macros import Define, Macros, PathDefine
+
+KERNEL_DEFINES = frozenset(
+    {
+        "__APPLE__",
+        "BSD_KERNEL_PRIVATE",
+        "IOKIT_KERNEL_PRIVATE",
+        "KERNEL",
+        "KERNEL_PRIVATE",
+        "LIBKERN_KERNEL_PRIVATE",
+        "MACH_KERNEL",
+        "MACH_KERNEL_PRIVATE",
+        "PRIVATE",
+        "XNU_KERNEL_PRIVATE",
+    }
+)
+"""What the kernel's own build defines for the files it compiles."""
+_NOT_KERNEL = frozenset({"DRIVERKIT", "EXCLAVEKIT", "EXCLAVECORE"})
+_HEADER = (".h", ".hpp", ".inc", ".def")
+RUN_TIME = re.compile(r"\b(skoid_create|skoid_add_\w+)\s*\(")
+"""The functions that make an OID at run time from their arguments."""
+_ROOT = re.compile(
+    r"\bsysctl_oid\b|\.\s*oid_parent\b|\{\s*&\s*sysctl_\s*##|\bskoid_(?:create|add_)|\bsysctl_register_\w+"
+)
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+class Scope:
+    """The definitions of one release, as a use at a place sees them."""
+
+    def __init__(self, macros: Macros) -> None:
+        self._macros = macros
+        self.reaching = _reaching(macros)
+        """Function-like macros of which a definition leads to an OID; whether a use does, its own scope says."""
+        self._local: dict[str, list[int]] = {}
+        for name in self.reaching:
+            for found in macros.all(name):
+                self._local.setdefault(found.path, []).append(found.define.line)
+        self._templates: dict[tuple[object, ...], tuple[Declaration, ...]] = {}
+
+    def function(self, name: str, path: str, line: int, around: Sequence[str]) -> tuple[Define, ...]:
+        """Return the function-like definitions that may hold at a place, the likeliest first."""
+        return self._live(name, path, line, around, called=True)
+
+    def object(self, name: str, path: str, line: int, around: Sequence[str]) -> tuple[Define, ...]:
+        """Return the object-like definitions that may hold at a place, in the order of the text."""
+        return self._live(name, path, line, around, called=False)[::-1]
+
+    def local_alias(self, name: str, path: str, line: int, around: Sequence[str]) -> str:
+        """Return the other word that ``name`` is an alias of, by one certain definition above in the same file."""
+        found = [each.define for each in self._macros.all(name) if each.path == path and each.define.params is None]
+        if not found:
+            return ""
+        live = self.object(name, path, line, around)
+        body = live[0].body if len(live) == 1 and live[0] in found else ""
+        return body if _WORD.fullmatch(body) else ""
+
+    def is_local(self, name: str, path: str) -> bool:
+        """Whether a file defines a macro of this name itself."""
+        return any(found.path == path for found in self._macros.all(name))
+
+    def declarations(
+        self, define: Define, count: int, path: str, line: int, around: Sequence[str]
+    ) -> tuple[Declaration, ...]:
+        """Return what a macro declares when it is used at a place with ``count`` arguments, with marks for these."""
+        above = sum(at < line for at in self._local.get(path, ()))
+        key = (id(define), count, *((path, above) if above else ()))
+        if key not in self._templates:
+
+            def find(name: str) -> Define | None:
+                found = self.function(name, path, line, around) if name in self.reaching else ()
+                return found[0] if found else None
+
+            self._templates[key] = templates(define, count, find, RUN_TIME)
+        return self._templates[key]
+
+    def _live(self, name: str, path: str, line: int, around: Sequence[str], *, called: bool) -> tuple[Define, ...]:
+        everywhere = [found for found in self._macros.all(name) if (found.define.params is not None) == called]
+        here = sorted(
+            (found.define for found in everywhere if found.path == path and found.define.line < line),
+            key=lambda define: -define.line,
+        )
+        live: list[Define] = []
+        for define in here:
+            if _excluded(define.conditions, tuple(around)):
+                continue
+            live.append(define)
+            if all(condition in around for condition in define.conditions):
+                return tuple(live)
+        return tuple(live) or _of_headers(everywhere, path)
+
+
+def _of_headers(everywhere: Sequence[PathDefine], path: str) -> tuple[Define, ...]:
+    """Return a header's definitions: of one header, the one whose conditions the kernel's build meets best."""
+    ranked: dict[str, tuple[int, int, str]] = {}
+    live: dict[str, list[Define]] = {}
+    top = path.partition("/")[0]
+    for found in everywhere:
+        truth = _truth(found.define.conditions)
+        if not found.path.endswith(_HEADER) or truth is Truth.NO:
+            continue
+        kernel = 0 if found.path.startswith(KERNEL_FOLDERS) else 1
+        rank = (kernel, 0 if truth is Truth.YES else 1, "" if found.path.startswith(top) else found.path)
+        ranked[found.path] = min(rank, ranked.get(found.path, rank))
+        live.setdefault(found.path, []).append(found.define)
+    if not ranked:
+        return ()
+    chosen = live[min(ranked, key=lambda header: (ranked[header], header))]
+    certain = [define for define in chosen if _truth(define.conditions) is Truth.YES]
+    return tuple(certain[-1:] or chosen[::-1])
+
+
+KERNEL_FOLDERS = ("bsd/", "osfmk/", "iokit/", "libkern/", "pexpert/", "san/", "security/", "EXTERNAL_HEADERS/")
+"""Folders that are compiled into the kernel; other folders may define the same macros for programs and tests."""
+
+
+@lru_cache(maxsize=4096)
+def _truth(conditions: tuple[str, ...]) -> Truth:
+    answers = {evaluate_condition(condition, _defined, _value) for condition in conditions}
+    if Truth.NO in answers:
+        return Truth.NO
+    return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
+
+
+def _defined(name: str) -> bool | None:
+    return True if name in KERNEL_DEFINES else False if name in _NOT_KERNEL else None
+
+
+def _value(name: str) -> int | None:
+    return 1 if name in KERNEL_DEFINES else 0 if name in _NOT_KERNEL else None
+
+
+@lru_cache(maxsize=4096)
+def _excluded(conditions: tuple[str, ...], around: tuple[str, ...]) -> bool:
+    """Whether a definition under ``conditions`` cannot hold where ``around`` does."""
+    if not conditions:
+        return False
+    if _truth(conditions) is Truth.NO:
+        return True
+    denied = {_negated(condition) for condition in around}
+    return any(condition in denied or _negated(condition) in around for condition in conditions)
+
+
+@lru_cache(maxsize=4096)
+def _negated(condition: str) -> str:
+    try:
+        return negate(condition)
+    except ExpressionError:
+        return f"!({condition})"
+
+
+def _reaching(macros: Macros) -> frozenset[str]:
+    """Return the function-like macros from which an OID can be reached, by fixpoint over all bodies."""
+    bodies: dict[str, set[str]] = {}
+    found: set[str] = set()
+    for name, define in _functions(macros):
+        if _ROOT.search(define.body):
+            found.add(name)
+        else:
+            bodies.setdefault(name, set()).add(define.body)
+    users: dict[str, set[str]] = {}
+    for name, texts in bodies.items():
+        for text in texts:
+            for word in _WORD.findall(text):
+                if word in bodies or word in found:
+                    users.setdefault(word, set()).add(name)
+    fresh: Collection[str] = found
+    while fresh:
+        fresh = {user for name in fresh for user in users.get(name, ())} - found
+        found |= fresh
+    return frozenset(found)
+
+
+def _functions(macros: Macros) -> list[tuple[str, Define]]:
+    return [
+        (name, found.define)
+        for name in macros.names()
+        for found in macros.all(name)
+        if found.define.params is not None
+    ]
