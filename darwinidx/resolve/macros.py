@@ -1,0 +1,186 @@
+"""``#define`` and ``#undef`` from the text, and the definitions of one release by name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from darwinidx.resolve.directives import read_directives
+from darwinidx.resolve.expansion import expand_text
+from darwinidx.resolve.kernel_view import definition_rank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from darwinidx.resolve.conditionals import Conditionals
+
+_HEAD = re.compile(r"([A-Za-z_$][\w$]*)(?:\(([^()]*)\))?")
+_BLANKS = re.compile(r'("(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\')|\s+')
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    """One ``#define``."""
+
+    name: str
+    params: tuple[str, ...] | None
+    """Parameter names, None for an object-like macro; a variadic one ends with ``...`` or ``name...``."""
+    body: str
+    """The replacement, blanks collapsed outside literals."""
+    line: int
+    """1-based line of the directive."""
+    conditions: tuple[str, ...] = ()
+    """Enclosing ``#if`` conditions, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undefine:
+    """One ``#undef``."""
+
+    name: str
+    line: int
+    conditions: tuple[str, ...] = ()
+
+
+class PathDefine(NamedTuple):
+    """A definition and the file it stands in."""
+
+    path: str
+    define: Define
+
+
+def read_defines(code: bytes, conditionals: Conditionals) -> tuple[Define, ...]:
+    """All macro definitions of a file, in order; what names no macro is passed over.
+
+    Args:
+        code: the file's bytes with comments blanked, newlines kept.
+        conditionals: the file's conditions.
+    """
+    found: list[Define] = []
+    for directive in read_directives(code):
+        if directive.word != "define":
+            continue
+        head = _HEAD.match(directive.rest)
+        if not head:
+            continue
+        params = None if head[2] is None else tuple(_params(head[2]))
+        body = directive.rest[head.end() :]
+        if '"' in body or "'" in body:
+            body = _BLANKS.sub(lambda match: match[1] or " ", body).strip()
+        else:
+            body = " ".join(body.split())
+        found.append(Define(head[1], params, body, directive.line, conditionals.at(directive.line)))
+    return tuple(found)
+
+
+def read_undefines(code: bytes, conditionals: Conditionals) -> tuple[Undefine, ...]:
+    """All ``#undef`` of a file, in order."""
+    return tuple(
+        Undefine(head[1], directive.line, conditionals.at(directive.line))
+        for directive in read_directives(code)
+        if directive.word == "undef" and (head := _HEAD.match(directive.rest))
+    )
+
+
+def _params(text: str) -> Iterator[str]:
+    """Parameter names; blanks inside ``args ...`` are dropped."""
+    for param in text.split(","):
+        name = "".join(param.split())
+        if name:
+            yield name
+
+
+class Macros:
+    """The macro definitions of one release.
+
+    Which of several definitions of a name holds at a place is not known without compiling. ``candidates`` leaves out
+    what cannot, and puts first what most likely does: the file's own, then headers under the kernel's configuration.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, Define]]) -> None:
+        self._by_name: dict[str, list[PathDefine]] = {}
+        for path, define in pairs:
+            self._by_name.setdefault(define.name, []).append(PathDefine(path, define))
+
+    def __iter__(self) -> Iterator[PathDefine]:
+        for found in self._by_name.values():
+            yield from found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def all(self, name: str) -> Sequence[PathDefine]:
+        """Every definition of a name, in the order in which they were given."""
+        return self._by_name.get(name, ())
+
+    def candidates(self, name: str, *, path: str = "", line: int = 0) -> Sequence[PathDefine]:
+        """The definitions that may hold for a use, all of the best rank; several when the text does not decide.
+
+        Args:
+            name: the macro.
+            path: the file that uses it.
+            line: where in this file; then of its own unconditional definitions the last one above holds.
+        """
+        everywhere = self._by_name.get(name)
+        if not everywhere:
+            return ()
+        ranked = [(definition_rank(found.path, found.define.conditions, path), found) for found in everywhere]
+        if line:
+            ranked = [pair for pair in ranked if pair[1].path != path or pair[1].define.line < line] or ranked
+        best = min(rank for rank, _ in ranked)
+        chosen = [found for rank, found in ranked if rank == best]
+        if len(chosen) > 1 and chosen[0].path == path and line:
+            last = max(chosen, key=lambda found: found.define.line)
+            if all(
+                last.define.conditions == found.define.conditions[: len(last.define.conditions)] for found in chosen
+            ):
+                return (last,)
+        return chosen
+
+    def object(self, name: str, *, path: str = "", line: int = 0) -> PathDefine | None:
+        """The likeliest object-like definition."""
+        return self._likeliest(name, path, line, called=False)
+
+    def function(self, name: str, *, path: str = "", line: int = 0) -> PathDefine | None:
+        """The likeliest function-like definition."""
+        return self._likeliest(name, path, line, called=True)
+
+    def _likeliest(self, name: str, path: str, line: int, *, called: bool) -> PathDefine | None:
+        fitting = [
+            found
+            for found in self.candidates(name, path=path, line=line) or ()
+            if (found.define.params is not None) == called
+        ]
+        if not fitting:
+            fitting = [found for found in self.all(name) if (found.define.params is not None) == called]
+        return fitting[0] if fitting else None
+
+    def expand(
+        self,
+        text: str,
+        *,
+        path: str = "",
+        line: int = 0,
+        local: Mapping[str, Define] | None = None,
+        wanted: Callable[[str], bool] | None = None,
+    ) -> str:
+        """The text with all macros replaced, as the preprocessor does it, by the likeliest definitions.
+
+        Args:
+            text: C text; a call of a function-like macro must be complete in it.
+            path: the file it stands in.
+            line: where in this file.
+            local: definitions that come before all others (the argument of an X-macro, for one).
+            wanted: which macros to replace; all when None.
+        """
+
+        def find(name: str) -> Define | None:
+            if local is not None and name in local:
+                return local[name]
+            if name not in self._by_name or (wanted is not None and not wanted(name)):
+                return None
+            found = self.candidates(name, path=path, line=line)
+            return found[0].define if found else None
+
+        return expand_text(text, find)
