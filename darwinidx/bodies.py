@@ -1,0 +1,93 @@
+"""A record taken apart and put together: the part that stays from release to release, and the lines that move.
+
+Most records of two releases differ only in their lines. Kept apart, the rest (the body) is stored once, in the store
+as in the facts of the wheel.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from darwinidx.model import LOCAL_FIELDS, Place, Record, SocketOption, Symbol, Syscall, Sysctl, Tier, Visibility
+
+RECORD_TYPES: dict[str, type[Record]] = {each.kind: each for each in (Symbol, Sysctl, SocketOption, Syscall)}
+"""Record classes by kind."""
+
+_HANDLERS = ("set_handler", "get_handler")
+_HANDLER_LINE = re.compile(r":(\d+)\(")
+_INSERT_LINE = re.compile(r":\(")
+
+Lines = tuple[int, ...]
+"""Line and column of a record, then the lines inside its other places, in the order in which those stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What of a record does not move: its kind, its name and its other fields as JSON."""
+
+    kind: str
+    name: str
+    fields: str
+    """Canonical JSON: sorted keys, no spaces, defaults left out."""
+
+
+def take_apart(record: Record, *, local: bool = True) -> tuple[Body, Lines]:
+    """Return a record's body and its lines; ``local=False`` leaves out what may quote the source."""
+    fields: dict[str, Any] = {"path": record.at.path}
+    lines = [record.at.line, record.at.column]
+    for key, default in _defaults(type(record)):
+        value = getattr(record, key)
+        if value == default and type(value) is type(default):
+            continue
+        if key in LOCAL_FIELDS and not local:
+            continue
+        if key in _HANDLERS:
+            lines.extend(int(line) for line in _HANDLER_LINE.findall(value))
+            value = _HANDLER_LINE.sub(":(", value)
+        fields[key] = value
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Body(record.kind, record.name, text), tuple(lines)
+
+
+def put_together(body: Body, lines: Lines) -> Record:
+    """Return the record of a body at some lines. Raise ``ValueError`` or ``TypeError`` when they do not fit."""
+    fields: dict[str, Any] = json.loads(body.fields)
+    line, column, *inner = lines
+    at = Place(path=fields.pop("path"), line=line, column=column)
+    rest = iter(inner)
+    for key in _HANDLERS:
+        if key in fields:
+            fields[key] = _INSERT_LINE.sub(lambda _: f":{next(rest, 0)}(", fields[key])
+    for key in ("conditions", "handler_conditions"):
+        if key in fields:
+            fields[key] = tuple(fields[key])
+    if "visibility" in fields:
+        fields["visibility"] = Visibility(fields["visibility"])
+    if "tier" in fields:
+        fields["tier"] = Tier(fields["tier"])
+    return RECORD_TYPES[body.kind](name=body.name, at=at, **fields)
+
+
+def numbers_of(record: Record) -> tuple[int, ...]:
+    """Return the numbers under which a record is found: a value, an OID number, a call number."""
+    if isinstance(record, Symbol | SocketOption):
+        return (record.value,) if isinstance(record.value, int) else ()
+    if isinstance(record, Sysctl | Syscall):
+        return (record.number,) if record.number is not None else ()
+    return ()
+
+
+_known_defaults: dict[type[Record], tuple[tuple[str, Any], ...]] = {}
+
+
+def _defaults(kind: type[Record]) -> tuple[tuple[str, Any], ...]:
+    """Return each further field with its default; a field without one has a default that equals nothing."""
+    found = _known_defaults.get(kind)
+    if found is None:
+        fields = kind.__dataclass_fields__.values()
+        found = tuple((each.name, each.default) for each in fields if each.name not in {"name", "at", "kind"})
+        _known_defaults[kind] = found
+    return found

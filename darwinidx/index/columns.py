@@ -1,0 +1,112 @@
+"""Columns beside the postings: the body and the filterable fields of each document, as arrays."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from darwinidx.index.documents import Document
+    from darwinidx.query_words import Filter
+
+TABLES = ("kind", "form", "level", "visibility", "path")
+"""Fields held as numbers into a table of their values."""
+
+
+@dataclass(slots=True)
+class Columns:
+    """One row a document, in the order of document numbers."""
+
+    bodies: array[int] = field(default_factory=lambda: array("I"))
+    ranks: array[int] = field(default_factory=lambda: array("I"))
+    lengths: array[int] = field(default_factory=lambda: array("I"))
+    values: dict[str, array[int]] = field(default_factory=lambda: {name: array("I") for name in TABLES})
+    tables: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in TABLES})
+
+    def add(self, document: Document, seen: dict[tuple[str, str], int]) -> None:
+        """Add the row of the next document."""
+        self.bodies.append(document.number)
+        self.ranks.append(document.rank)
+        self.lengths.append(sum(1 for weight in document.name.values() if weight == 1.0))
+        for name in TABLES:
+            value: str = getattr(document, name)
+            number = seen.setdefault((name, value), len(self.tables[name]))
+            if number == len(self.tables[name]):
+                self.tables[name].append(value)
+            self.values[name].append(number)
+
+    def arrays(self) -> list[array[int]]:
+        """Return all arrays, in the order in which they are stored."""
+        return [self.bodies, self.ranks, self.lengths, *(self.values[name] for name in TABLES)]
+
+    def to_bytes(self) -> bytes:
+        """Return the arrays as little-endian bytes."""
+        return b"".join(_little(each).tobytes() for each in self.arrays())
+
+    @classmethod
+    def from_bytes(cls, data: bytes, tables: dict[str, list[str]]) -> Columns:
+        """Read what ``to_bytes`` wrote. Raise ``ValueError`` when it does not fit."""
+        columns = cls(tables=tables)
+        arrays = columns.arrays()
+        size, rest = divmod(len(data), len(arrays))
+        if rest or set(tables) != set(TABLES):
+            message = "columns of another shape"
+            raise ValueError(message)
+        for index, each in enumerate(arrays):
+            each.frombytes(data[index * size : (index + 1) * size])
+            if sys.byteorder == "big":
+                each.byteswap()
+        return columns
+
+    def allowed(self, filters: Sequence[Filter]) -> Selection:
+        """Return which documents some filters leave."""
+        tests = []
+        for each in filters:
+            if each.key == "tier":
+                ranks = {2 * int(value[1:]) + use for value in each.values for use in (0, 1, 8, 9)}
+                tests.append((self.ranks, ranks, each.negated))
+            elif each.key in self.tables:
+                numbers = {
+                    number
+                    for number, value in enumerate(self.tables[each.key])
+                    if any(matches(each.key, value, wanted) for wanted in each.values)
+                }
+                tests.append((self.values[each.key], numbers, each.negated))
+        return Selection(tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The documents that some filters leave."""
+
+    tests: list[tuple[array[int], set[int], bool]]
+
+    def __contains__(self, document: int) -> bool:
+        return all((column[document] in numbers) is not negated for column, numbers, negated in self.tests)
+
+
+def matches(key: str, value: str, wanted: str) -> bool:
+    """Whether a field's value is what a filter asks for.
+
+    A path is matched by any part of it or by a pattern with ``*``; a level by its name or its control's name; a form
+    and the others as a whole. A filter in small letters fits any case.
+    """
+    if wanted == wanted.lower():
+        value = value.lower()
+    if key == "path":
+        return fnmatchcase(value, wanted) if set(wanted) & set("*?[") else wanted in value
+    if key == "level":
+        return value.lower() == wanted.lower() or value.lower().rpartition(":")[2] == wanted.lower() != ""
+    return value == wanted
+
+
+def _little(column: array[Any]) -> array[Any]:
+    if sys.byteorder == "big":
+        column = array(column.typecode, column)
+        column.byteswap()
+    return column

@@ -1,0 +1,120 @@
+"""What of a record is searchable: its name's terms, the names around it, its prose, its numbers, and its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from darwinidx.bodies import numbers_of
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Tier
+from darwinidx.words import Vocabulary, initials, parts, prose, stem, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from darwinidx.model import Reference
+
+_MOST_WORDS = 400
+"""Words kept of one comment: longer ones are licences and essays."""
+
+_USES = ("prototype", "extern variable")
+
+Weights = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One body as the index sees it."""
+
+    number: int
+    """The body's number in the store."""
+    name: Weights
+    """Terms of the name."""
+    initials: str
+    near: Weights
+    """Terms of the names that stand in its other fields, and of the functions that use it."""
+    text: Weights
+    """Words of the comment and the description."""
+    numbers: tuple[int, ...]
+    kind: str
+    form: str
+    level: str
+    visibility: str
+    path: str
+    rank: int
+    """0 for what should come first: definitions of the nearest tier (see ``static_rank``)."""
+
+
+def is_definition(record: Record) -> bool:
+    """Whether a record defines its name rather than announces it."""
+    return not (isinstance(record, Symbol) and record.form in _USES)
+
+
+def tier_of(record: Record) -> Tier:
+    """Return a symbol's tier; other kinds are as near to NECP as their names say."""
+    if isinstance(record, Symbol):
+        return record.tier
+    return Tier.T0 if "necp" in record.name.lower() else Tier.T2
+
+
+def static_rank(record: Record) -> int:
+    """Return what orders equal matches: definition before prototype, T0 before T1 before T2, ``#else`` lines last."""
+    late = isinstance(record, Syscall) and record.else_side
+    return 2 * tuple(Tier).index(tier_of(record)) + (0 if is_definition(record) else 1) + (8 if late else 0)
+
+
+def neighbours(references: Iterable[Reference]) -> dict[str, set[str]]:
+    """Return, by name, the functions that use it, and by function, the names it uses."""
+    found: dict[str, set[str]] = {}
+    for reference in references:
+        if reference.function:
+            found.setdefault(reference.name, set()).add(reference.function)
+            found.setdefault(reference.function, set()).add(reference.name)
+    return found
+
+
+def document(number: int, record: Record, vocabulary: Vocabulary, around: Mapping[str, set[str]]) -> Document:
+    """Return a record as the index sees it."""
+    near: Weights = {}
+    for each in _related(record):
+        for part in parts(each):
+            near[stem(part)] = 1.0
+    for each in around.get(record.name, ()):
+        for part in parts(each):
+            near.setdefault(stem(part), 0.5)
+    for part in parts(record.at.path.rpartition("/")[2].rpartition(".")[0]):
+        near.setdefault(stem(part), 0.5)
+    text: Weights = {}
+    description = record.description if isinstance(record, Sysctl) else ""
+    for index, word in enumerate(prose(f"{description} {record.comment}")):
+        if index == _MOST_WORDS:
+            break
+        text[word] = text.get(word, 0.0) + 1.0
+    return Document(
+        number=number,
+        name=terms(record.name, vocabulary),
+        initials=initials(record.name),
+        near=near,
+        text=text,
+        numbers=numbers_of(record),
+        kind=record.kind,
+        form=record.form if isinstance(record, Symbol) else "",
+        level=record.level if isinstance(record, SocketOption) else "",
+        visibility=record.visibility.value,
+        path=record.at.path,
+        rank=static_rank(record),
+    )
+
+
+def _related(record: Record) -> list[str]:
+    """Return the names that a record's fields hold."""
+    if isinstance(record, Symbol):
+        return [record.parent, record.alias_of, record.generated_by, record.signature, record.expression, record.form]
+    if isinstance(record, Sysctl):
+        return [record.handler, record.variable, record.mechanism, "sysctl"]
+    if isinstance(record, SocketOption):
+        handlers = [record.set_handler.rpartition("(")[2], record.get_handler.rpartition("(")[2]]
+        return [record.level, record.alias_of, record.privilege, record.argument, "socket option", *handlers]
+    if isinstance(record, Syscall):
+        return [record.arguments, record.audit_event, "syscall", "system call"]
+    return []

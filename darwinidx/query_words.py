@@ -1,0 +1,189 @@
+"""Search words: what a person types, read into terms and filters.
+
+Implicit AND, quotes for phrases, ``-not``, ``OR``, and ``kind:``, ``form:``, ``level:``, ``visibility:``, ``tier:``,
+``release:``, ``path:``, ``value:``; a comma in a filter's value means any of them, a ``-`` before it none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from darwinidx.errors import UsageError
+from darwinidx.model import FORMS, Tier, Visibility
+from darwinidx.words import parts, stem
+
+KIND_NAMES = ("symbol", "sysctl", "sockopt", "syscall")
+"""What ``kind:`` accepts."""
+
+FILTERS = ("kind", "form", "level", "visibility", "tier", "release", "path", "value")
+"""The words that a colon makes into a filter."""
+
+_TOKEN = re.compile(r'(?P<sign>-?)(?:(?P<key>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
+_NUMBER = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)[uUlL]*$")
+_EDGES = "?!,;()[]{}<>'`*&"
+
+_SMALL = """
+a about all am an and any are as at be been by can could did do does for from get had has have how i if in into
+is it its me my of on or our should so some than that the their them then there these they this to up us was we
+what when where which who whom whose why will with without would you your
+"""
+STOP_WORDS = frozenset(_SMALL.split())
+"""Words of a question that say nothing about what is sought; dropped only from questions."""
+
+_QUESTION = frozenset(["how", "what", "when", "where", "which", "who", "why", "does", "is", "are", "can"])
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look for."""
+
+    text: str
+    """As typed, without quotes."""
+    phrase: bool = False
+    """Quoted, or an identifier of several parts: the parts must stand side by side."""
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stemmed parts, in order."""
+        return tuple(stem(part) for part in parts(self.text))
+
+    @property
+    def number(self) -> int | None:
+        """The integer it spells, in any base."""
+        return number_of(self.text)
+
+    @property
+    def cased(self) -> bool:
+        """Whether capitals were typed: then a name in the same case is meant (smart case)."""
+        return self.text != self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """``key:value``."""
+
+    key: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was asked: all groups must match, each by any of its terms; none of the excluded may."""
+
+    text: str
+    groups: tuple[tuple[Term, ...], ...] = ()
+    excluded: tuple[Term, ...] = ()
+    filters: tuple[Filter, ...] = ()
+
+    @property
+    def single(self) -> Term | None:
+        """The one term, when nothing else was asked."""
+        if len(self.groups) == 1 and len(self.groups[0]) == 1 and not self.excluded:
+            return self.groups[0][0]
+        return None
+
+    def of(self, key: str) -> tuple[str, ...]:
+        """Return the values of a filter that is not negated."""
+        return tuple(value for each in self.filters if each.key == key and not each.negated for value in each.values)
+
+
+def number_of(text: str) -> int | None:
+    """Return the integer that a word spells in decimal, hexadecimal, octal or binary; None when it spells none.
+
+    >>> number_of("0x1109"), number_of("4361"), number_of("necp")
+    (4361, 4361, None)
+    """
+    if not _NUMBER.match(text):
+        return None
+    digits = text.rstrip("uUlL").lower()
+    sign = -1 if digits.startswith("-") else 1
+    digits = digits.lstrip("-")
+    if digits.startswith(("0x", "0b")):
+        return sign * int(digits, 0)
+    if len(digits) > 1 and digits.startswith("0") and set(digits) <= set("01234567"):
+        return sign * int(digits, 8)
+    return sign * int(digits)
+
+
+def read_words(text: str) -> Words:
+    """Read what was typed. Raise ``UsageError`` for a filter whose value cannot exist."""
+    groups: list[list[Term]] = []
+    excluded: list[Term] = []
+    filters: list[Filter] = []
+    joined = False
+    for found in _TOKEN.finditer(text):
+        quoted, plain = found["quoted"], found["plain"] or ""
+        key = (found["key"] or "").lower()
+        if key and key not in FILTERS:
+            plain, key = f"{found['key']}:{plain}", ""
+        if key:
+            filters.append(_filter(key, quoted if quoted is not None else plain, negated=bool(found["sign"])))
+            continue
+        if plain == "OR" and quoted is None:
+            joined = bool(groups)
+            continue
+        if plain == "AND" and quoted is None:
+            continue
+        term = _term(quoted, plain, number=found["sign"] + plain)
+        if term is None:
+            continue
+        if found["sign"] and term.number is None:
+            excluded.append(term)
+        elif joined:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+        joined = False
+    return Words(
+        text=" ".join(text.split()),
+        groups=tuple(tuple(group) for group in _without_stop_words(groups)),
+        excluded=tuple(excluded),
+        filters=tuple(filters),
+    )
+
+
+def _term(quoted: str | None, plain: str, *, number: str) -> Term | None:
+    if quoted is not None:
+        return Term(" ".join(quoted.split()), phrase=True) if parts(quoted) else None
+    if number_of(number) is not None:
+        return Term(number)
+    text = plain.strip(_EDGES).rstrip(".:")
+    if number_of(text) is None and not parts(text):
+        return None
+    return Term(text, phrase=number_of(text) is None and len(re.split(r"[^A-Za-z0-9]+", text.strip("_."))) > 1)
+
+
+def _without_stop_words(groups: list[list[Term]]) -> list[list[Term]]:
+    """Drop the small words of a question; ``drop all`` is no question, and keeps its ``all``."""
+    texts = [group[0].text.lower() for group in groups if len(group) == 1 and not group[0].phrase]
+    if not any(text in _QUESTION for text in texts):
+        return groups
+    kept = [group for group in groups if len(group) > 1 or group[0].phrase or group[0].text.lower() not in STOP_WORDS]
+    return kept or groups
+
+
+def _filter(key: str, value: str, *, negated: bool) -> Filter:
+    values = tuple(filter(None, (each.strip() for each in value.split(","))))
+    if not values:
+        message = f"{key}: has no value"
+        raise UsageError(message, hint=f"write it without a space: {key}:VALUE")
+    if key == "form":
+        values = tuple(each.replace("-", " ").lower() for each in values)
+        values = tuple("function-like macro" if each == "function like macro" else each for each in values)
+    elif key in {"kind", "visibility"}:
+        values = tuple(each.lower() for each in values)
+    elif key == "tier":
+        values = tuple(each.upper() for each in values)
+    allowed = {
+        "kind": KIND_NAMES,
+        "form": FORMS,
+        "visibility": tuple(Visibility),
+        "tier": tuple(Tier),
+    }.get(key)
+    for each in values if allowed else ():
+        if allowed and each not in allowed:
+            message = f"{key}:{each} cannot match anything"
+            raise UsageError(message, hint=f"{key}: takes one of {', '.join(allowed)}")
+    return Filter(key, values, negated)
