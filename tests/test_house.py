@@ -86,6 +86,7 @@ def test_every_command_has_help(name: str) -> None:
     assert command is not None
     assert command.help
     assert len(command.get_short_help_str(90)) > len("Do it.")
+    assert "\\b" not in command.help, "click wants the character, not its escape"
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             assert parameter.help, parameter.name

@@ -11,9 +11,6 @@ from darwinidx.mark import NON_API
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Styles = frozenset({"", "mark", "name", "value", "place", "title", "dim"})
-"""Styles a piece may have; ``render.terminal`` gives each a colour."""
-
 
 class UnmarkedLineError(DarwinidxError):
     """A format was about to write a finding without its mark."""
@@ -26,6 +23,7 @@ class Piece(NamedTuple):
 
     text: str
     style: str = ""
+    """One of ``render.terminal.STYLES``."""
     link: str = ""
     """Where the text leads, on terminals that show links."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from darwinidx.render import Look
     from darwinidx.render.line import Line
 
-_STYLES = {
+STYLES = {
     "": "",
     "dim": "dim",
     "mark": "yellow",
@@ -24,6 +24,7 @@ _STYLES = {
     "title": "bold underline",
     "value": "green",
 }
+"""Every style of a piece, in rich's words."""
 
 
 def write(lines: Iterable[Line], stream: TextIO, look: Look) -> None:
@@ -39,7 +40,7 @@ def write(lines: Iterable[Line], stream: TextIO, look: Look) -> None:
         soft_wrap=True,
         legacy_windows=False,
     )
-    styles = {name: Style.parse(words) if look.color else Style() for name, words in _STYLES.items()}
+    styles = {name: Style.parse(words) if look.color else Style() for name, words in STYLES.items()}
     for line in lines:
         out = Text(no_wrap=True, overflow="ignore")
         for piece in line.pieces:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _GAP = "  "
 _MAX_WIDTH = 160
 """Wider screens do not move the marks further from what they mark."""
+_WIDE = 90
+"""From so many columns left of the marks on, a record has one line."""
 _MAX_LABEL = 24
 _NARROWEST = 20
 _VERBATIM = frozenset({"excerpt", "comment"})
@@ -112,15 +114,22 @@ def permalink(release: str, path: str, line: int) -> str:
 
 
 def _table(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
-    """Lay rows out in columns where they fit, and on two lines or more each where they do not."""
+    """Lay rows out in columns on a wide screen or where all fit, and else on two lines or more each."""
     cells = [(name_of(row.row), summary(row.row), _place(row)) for row in rows]
+    third = max(len(place.text) for _, _, place in cells)
+    shared = sheet.room - third - 2 * len(_GAP)
     first = max(len(name) for name, _, _ in cells)
     second = max(len(words) for _, words, _ in cells)
-    third = max(len(place.text) for _, _, place in cells)
-    fits = first + second + third + 2 * len(_GAP) <= sheet.room
+    columns = first + second <= shared
+    if not columns and sheet.room >= _WIDE:
+        columns, first = True, min(first, shared // 2)
+        second = shared - first
     for row, (name, words, place) in zip(rows, cells, strict=True):
-        if fits:
-            pieces = [Piece(name.ljust(first), "name"), Piece(f"{_GAP}{words.ljust(second)}{_GAP}"), place]
+        # What is too long for its column takes room from the next one; what does not fit even so goes below.
+        head = name.ljust(first)
+        rest = max(first + second - len(head), len(words))
+        if columns and len(head) + rest + len(place.text) + 2 * len(_GAP) <= sheet.room:
+            pieces = [Piece(head, "name"), Piece(f"{_GAP}{words.ljust(rest)}{_GAP}"), place]
             yield sheet.line(pieces, row.mark)
         else:
             yield sheet.line([Piece(name, "name")], row.mark)

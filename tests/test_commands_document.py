@@ -1,0 +1,60 @@
+"""docs/commands.md is the help of every command, word for word.
+
+``DARWINIDX_WRITE_DOCUMENTS=1 pytest tests/test_commands_document.py`` writes it anew.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from darwinidx.cli.app import COMMANDS, commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WRITE = bool(os.environ.get("DARWINIDX_WRITE_DOCUMENTS"))
+WIDTH = 100
+
+HEAD = """# Commands
+
+What `darwinidx COMMAND --help` says. This page is made from it (see tests/test_commands_document.py).
+"""
+
+
+def helps(command: click.Command, words: str, parent: click.Context | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the words and the help of a command and of the commands below it."""
+    context = click.Context(command, info_name=words.rsplit(maxsplit=1)[-1], parent=parent, terminal_width=WIDTH)
+    yield words, command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None:
+                yield from helps(below, f"{words} {name}", context)
+
+
+def document() -> str:
+    parts = [HEAD]
+    for words, text in helps(commands, "darwinidx"):
+        parts.append(f"\n## {words}\n\n```text\n{text.rstrip()}\n```\n")
+    return "".join(parts)
+
+
+@pytest.mark.skipif(WRITE, reason="writing")
+def test_the_document_is_the_help(root: Path) -> None:
+    assert (root / "docs" / "commands.md").read_text() == document()
+
+
+@pytest.mark.skipif(not WRITE, reason="only when asked")
+def test_write_the_document(root: Path) -> None:
+    (root / "docs" / "commands.md").write_text(document())
+
+
+def test_every_command_of_the_table_exists() -> None:
+    listed = [name for names in COMMANDS.values() for name in names]
+    assert len(listed) == len(set(listed))
+    assert commands.list_commands(click.Context(commands)) == listed
