@@ -188,6 +188,15 @@ def test_a_terminal_gets_the_same_words_in_the_same_order() -> None:
     assert bare == plain.getvalue()
 
 
+@quick
+@given(what=pages)
+def test_nothing_from_the_sources_can_steer_a_coloured_terminal(what: Page) -> None:
+    out = io.StringIO()
+    emit(what, "text", out, color=True, hyperlink=True)
+    own = r"\x1b\[[0-9;]*m|\x1b\]8;id=[0-9]+;https://github\.com/[A-Za-z0-9_./+#-]+\x1b\\|\x1b\]8;;\x1b\\"
+    assert not CONTROL.search(re.sub(own, "", out.getvalue()))
+
+
 def test_links_and_colour_are_apart() -> None:
     for color, hyperlink in ((True, False), (False, True)):
         out = io.StringIO()

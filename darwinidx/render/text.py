@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from darwinidx.mark import MarkedPage, MarkedRow, MarkedSection
     from darwinidx.render import Look
+
+_TAG = re.compile(r"xnu-[0-9.]+")
+_LINKABLE = re.compile(r"[A-Za-z0-9_./+-]+")
+"""Paths that need no quoting in a link: all of xnu's do. Others are shown without one."""
 
 _GAP = "  "
 _MAX_WIDTH = 160
@@ -108,7 +113,7 @@ def _place(row: MarkedRow) -> Piece:
 
 def permalink(release: str, path: str, line: int) -> str:
     """Return where the public copy of a release shows a line; empty when the release is not one tag."""
-    if not release.startswith("xnu-") or " " in release:
+    if not _TAG.fullmatch(release) or not _LINKABLE.fullmatch(path):
         return ""
     return f"https://github.com/apple-oss-distributions/xnu/blob/{release}/{path}#L{line}"
 
