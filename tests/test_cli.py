@@ -172,6 +172,13 @@ def test_a_page_answers_when_it_has_rows() -> None:
     assert not output.found(Page(title="", release="", total=0, sections=(Section(title="near", rows=(OPTION,)),)))
 
 
+def test_shipped_facts_are_said_to_be_so_and_the_way_to_the_source_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    output.put(Page(title="", release="xnu-1", origin="wheel"))
+    assert "darwinidx sync" in capsys.readouterr().err
+    output.put(Page(title="", release="xnu-1", origin="clone"))
+    assert not capsys.readouterr().err
+
+
 def test_a_pipe_gets_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
     output.put(WHOLE, form="text")
     assert "\x1b" not in capsys.readouterr().out

@@ -133,7 +133,7 @@ def test_the_marks_of_a_page_stand_in_one_column() -> None:
 def test_an_excerpt_keeps_its_indentation() -> None:
     lines = written(page(EXCERPT), "text").splitlines()
     assert any("excerpt    words of the source" in text for text in lines)
-    assert sum(NON_API in text for text in lines) == 3 + 1 + 3  # titles and note, the name, three lines of the excerpt
+    assert sum(NON_API in text for text in lines) == 2 + 1 + 3  # title and note, the name, three lines of the excerpt
 
 
 def test_vimgrep_lines_are_what_editors_jump_by() -> None:
@@ -166,6 +166,14 @@ def test_only_a_page_of_several_sections_names_them_in_its_rows() -> None:
     two = Page(title="", release=TAG, sections=(Section(title="A", rows=(OPTION,)), Section(title="B", rows=(SYMBOL,))))
     assert "section" not in json.loads(written(one, "jsonl").splitlines()[1])
     assert [json.loads(text)["section"] for text in written(two, "jsonl").splitlines()[1:]] == ["A", "B"]
+
+
+def test_a_lone_section_does_not_say_the_title_again() -> None:
+    lone = Page(title="page", release=TAG, sections=(Section(title="part", rows=(OPTION,)),))
+    assert "part" not in written(lone, "text")
+    two = Page(title="page", release=TAG, sections=(*lone.sections, Section(title="other", rows=(SYMBOL,))))
+    assert "part" in written(two, "text")
+    assert "part" in written(Page(title="", release=TAG, sections=lone.sections), "text")
 
 
 def test_a_cut_page_says_how_many_there_were() -> None:

@@ -39,6 +39,8 @@ def put(page: Page, *, explain: bool = False, **view: Unpack[View]) -> None:
     linked = hyperlink == "always" or (hyperlink == "auto" and capable)
     paged = terminal and form == "text" and pager is not False
     target = io.StringIO() if paged else stream
+    if page.origin == "wheel":
+        say(f"from the facts that ship with darwinidx, {page.release}; `darwinidx sync` gets the source itself")
     emit(page, form, target, width=size.columns, color=coloured, hyperlink=linked, explain=explain)
     if not isinstance(target, io.StringIO):
         return

@@ -41,6 +41,11 @@ def text(page: MarkedPage, look: Look) -> Iterator[Line]:
         yield plain()
         yield sheet.line([Piece(clean(page.title), "title"), Piece(_about(page), "dim")])
     for section in page.sections:
+        yield plain()
+        # The title of a lone section would only say the page's again.
+        sheet.titles += f" {section.title}"
+        if section.title and (len(page.sections) > 1 or not page.title):
+            yield sheet.line([Piece(clean(section.title), "title")])
         yield from _section(section, sheet)
     if page.misses:
         yield plain()
@@ -88,10 +93,6 @@ def _about(page: MarkedPage) -> str:
 
 
 def _section(section: MarkedSection, sheet: _Sheet) -> Iterator[Line]:
-    yield plain()
-    sheet.titles += f" {section.title}"
-    if section.title:
-        yield sheet.line([Piece(clean(section.title), "title")])
     for part in wrapped(clean(section.note), sheet.room - len(_GAP)) if section.note else ():
         yield sheet.line([Piece(f"{_GAP}{part}", "dim")])
     for layout, rows in groupby(section.rows, key=_layout):
@@ -140,7 +141,8 @@ def _table(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
             yield sheet.line([Piece(name, "name")], row.mark)
             yield from _flow(words, place, sheet)
         if sheet.explain and isinstance(row.row, Hit):
-            yield sheet.line([Piece(f"{_GAP}score {row.row.score:.2f}: {clean(row.row.why)}", "dim")])
+            why = f"score {row.row.score:.2f}: {clean(row.row.why)}"
+            yield from (sheet.line([Piece(f"{_GAP}{part}", "dim")]) for part in wrapped(why, sheet.room - len(_GAP)))
 
 
 def _flow(words: str, place: Piece, sheet: _Sheet) -> Iterator[Line]:
