@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -15,7 +14,8 @@ from darwinidx.render import emit
 if TYPE_CHECKING:
     from darwinidx.model import Page
 
-_NARROW = 80
+_SCREEN = os.terminal_size((80, 24))
+"""What is assumed of a reader whose screen is not known."""
 
 
 class View(TypedDict, total=False):
@@ -33,7 +33,7 @@ def put(page: Page, *, explain: bool = False, **view: Unpack[View]) -> None:
     pager = view.get("pager")
     stream = sys.stdout
     terminal = stream.isatty()
-    size = shutil.get_terminal_size((_NARROW, 24))
+    size = _screen()
     capable = terminal and os.environ.get("TERM") != "dumb"
     coloured = color == "always" or (color == "auto" and capable and not os.environ.get("NO_COLOR"))
     linked = hyperlink == "always" or (hyperlink == "auto" and capable)
@@ -50,6 +50,17 @@ def put(page: Page, *, explain: bool = False, **view: Unpack[View]) -> None:
         return
     os.environ.setdefault("LESS", "FRX")
     click.echo_via_pager(text, color=coloured or linked)
+
+
+def _screen() -> os.terminal_size:
+    """Return the size of the reader's screen; what shutil would say, without what it imports."""
+    try:
+        seen = os.get_terminal_size(sys.__stdout__.fileno()) if sys.__stdout__ else _SCREEN
+    except (OSError, ValueError):
+        seen = _SCREEN
+    named = [os.environ.get(name, "") for name in ("COLUMNS", "LINES")]
+    columns, lines = (int(text) if text.isdecimal() else 0 for text in named)
+    return os.terminal_size((columns or seen.columns or _SCREEN.columns, lines or seen.lines or _SCREEN.lines))
 
 
 def say(words: str) -> None:
