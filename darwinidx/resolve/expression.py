@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from darwinidx.resolve.arithmetic import LONG_BITS, Integer, binary, convert, unary
-from darwinidx.resolve.nodes import Binary, Call, Choice, Defined, Expr, ExpressionError, Name, Number, Unary
+from darwinidx.resolve.nodes import Binary, Call, Cast, Choice, Defined, Expr, ExpressionError, Name, Number, Unary
 from darwinidx.resolve.parser import PRECEDENCE, join, parse
 from darwinidx.resolve.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ExpressionError", "Truth", "conjunction", "evaluate_condition", "negate", "normalise", "parse"]
+__all__ = ["ExpressionError", "Truth", "conjunction", "evaluate_condition", "is_tight", "negate", "normalise", "parse"]
 
 
 class Truth(Enum):
@@ -172,3 +172,13 @@ def _wrapped(text: str) -> bool:
     """Whether one pair of parentheses encloses the whole text."""
     parts = tokens(text)
     return bool(parts) and parts[0][1] == "(" and _closing(parts, 0) == len(parts) - 1
+
+
+@lru_cache(maxsize=1 << 14)
+def is_tight(text: str) -> bool:
+    """Whether no operator around the text could tear it apart: a literal, a name, a call, or all in parentheses."""
+    try:
+        node = parse(text)
+    except ExpressionError:
+        return False
+    return not isinstance(node, Binary | Choice | Unary | Cast) or _wrapped(text)

@@ -102,17 +102,18 @@ def kernel_truth(conditions: tuple[str, ...]) -> Truth:
     return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
 
 
-def definition_rank(found: str, conditions: tuple[str, ...], path: str) -> int:
+def definition_rank(found: str, conditions: tuple[str, ...], path: str, name: str = "") -> int:
     """How far a definition is from a use in ``path``: 0 is nearest.
 
     The file's own come first, unless the kernel's build rules them out; what a header leaves open (``#if SKYWALK``)
-    ranks with what holds always, for one of them may undo the other.
+    ranks with what holds always, for one of them may undo the other. So does the file's own default
+    (``#ifndef NAME`` around ``#define NAME``), which any header may forestall.
     """
     truth = kernel_truth(conditions)
-    if found == path:
-        return 0 if truth is not Truth.NO else 4
+    if found == path and truth is not Truth.NO:
+        return 1 if name and f"!defined({name})" in conditions else 0
     if truth is Truth.NO:
-        return 5
+        return 4 if found == path else 5
     if found.endswith(SOURCES):
         return 3
     return 1 if found.startswith(KERNEL_FOLDERS) else 2

@@ -125,7 +125,7 @@ class Macros:
         everywhere = self._by_name.get(name)
         if not everywhere:
             return ()
-        ranked = [(definition_rank(found.path, found.define.conditions, path), found) for found in everywhere]
+        ranked = [(definition_rank(found.path, found.define.conditions, path, name), found) for found in everywhere]
         if line:
             ranked = [pair for pair in ranked if pair[1].path != path or pair[1].define.line < line] or ranked
         best = min(rank for rank, _ in ranked)
