@@ -148,7 +148,7 @@ class Sysctl(Record):
     value_type: str = ""
     """node, int, string, quad, struct or untyped (the source gives no CTLTYPE)."""
     access: str = ""
-    """CTLFLAG names without prefix, sorted and joined by commas; ``[condition] A,B; [condition] A`` if builds differ."""
+    """CTLFLAG names without prefix, sorted, joined by commas; ``[condition] A,B; [condition] A`` if builds differ."""
     handler: str = ""
     """The function that serves it, ``""`` when none."""
     variable: str = ""
@@ -294,6 +294,8 @@ class Fact:
     label: str
     value: str
     visibility: Visibility = Visibility.UNKNOWN
+    local: bool = False
+    """Quotes the source: shown to its reader, left out of every format that other programs read."""
 
 
 Row = Record | Reference | Miss | Hit | Change | Fact | Release

@@ -67,7 +67,7 @@ REFERENCE = Reference(name="test_open", at=Place(path="bsd/kern/test.c", line=3)
 MISS = Miss(at=Place(path="bsd/net/test.c", line=9), kind="sysctl", name="lost", reason="value: size unknown")
 FACT = Fact(name="TEST_ACTION_ADD", label="value", value="15", visibility=Visibility.SDK)
 EXCERPT = Fact(
-    name="TEST_ACTION_ADD", label="excerpt", value="  words of the source\n\n  more", visibility=Visibility.SDK
+    name="TEST_ACTION_ADD", label="118", value="  words of the source\n\n  more", visibility=Visibility.SDK, local=True
 )
 RELEASE = Release(tag=TAG, commit="0" * 40, date="2020-01-02")
 CHANGE = Change(what="renumbered", release=TAG, before=SYSCALL, after=SYSCALL, evidence="same place")
@@ -103,7 +103,7 @@ rows: st.SearchStrategy[Row] = st.one_of(
     records,
     misses,
     st.builds(Reference, name=names, at=places, function=texts, how=texts, conditions=conditions),
-    st.builds(Fact, name=names, label=st.one_of(texts, st.just("excerpt")), value=texts, visibility=visibilities),
+    st.builds(Fact, name=names, label=texts, value=texts, visibility=visibilities, local=st.booleans()),
     st.builds(Release, tag=names, commit=texts, date=texts),
     st.builds(Change, what=texts, release=texts, before=st.none() | records, after=records, evidence=texts),
     st.builds(Hit, record=records, release=texts, score=st.floats(0, 100), why=texts),

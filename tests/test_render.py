@@ -85,9 +85,9 @@ def test_text_of_the_source_stays_at_home(form: str) -> None:
     assert "words of the source" not in written(WHOLE, form)
 
 
-@pytest.mark.parametrize("label", sorted(LOCAL_FIELDS | {"excerpt"}))
+@pytest.mark.parametrize("label", sorted(LOCAL_FIELDS | {"118"}))
 def test_facts_that_quote_the_source_are_for_the_terminal_alone(label: str) -> None:
-    what = page(Fact(name="X", label=label, value="quoted"))
+    what = page(Fact(name="X", label=label, value="quoted", local=label not in LOCAL_FIELDS))
     assert "quoted" in written(what, "text")
     for form in set(FORMATS) - {"text"}:
         assert "quoted" not in written(what, form)
@@ -132,7 +132,7 @@ def test_the_marks_of_a_page_stand_in_one_column() -> None:
 
 def test_an_excerpt_keeps_its_indentation() -> None:
     lines = written(page(EXCERPT), "text").splitlines()
-    assert any("excerpt    words of the source" in text for text in lines)
+    assert any("118    words of the source" in text for text in lines)
     assert sum(NON_API in text for text in lines) == 2 + 1 + 3  # title and note, the name, three lines of the excerpt
 
 

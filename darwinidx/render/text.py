@@ -27,10 +27,8 @@ _MAX_WIDTH = 160
 """Wider screens do not move the marks further from what they mark."""
 _WIDE = 90
 """From so many columns left of the marks on, a record has one line."""
-_MAX_LABEL = 24
+_MAX_LABEL, _MAX_NAME = 24, 48
 _NARROWEST = 20
-_VERBATIM = frozenset({"excerpt", "comment"})
-"""Facts whose line breaks and indentation mean something."""
 
 
 def text(page: MarkedPage, look: Look) -> Iterator[Line]:
@@ -42,11 +40,14 @@ def text(page: MarkedPage, look: Look) -> Iterator[Line]:
         yield sheet.line([Piece(clean(page.title), "title"), Piece(_about(page), "dim")])
     for section in page.sections:
         yield plain()
-        # The title of a lone section would only say the page's again.
         sheet.titles += f" {section.title}"
-        if section.title and (len(page.sections) > 1 or not page.title):
+        # The title of a lone section would only say the page's again, unless it holds something else instead.
+        if section.title and (len(page.sections) > 1 or page.total == 0 or not page.title):
             yield sheet.line([Piece(clean(section.title), "title")])
         yield from _section(section, sheet)
+    if not page.count and not any(section.note for section in page.sections):
+        yield plain()
+        yield sheet.line([Piece(f"{_GAP}nothing found", "dim")])
     if page.misses:
         yield plain()
         yield sheet.line([Piece(f"Not read: {len(page.misses)}", "title")])
@@ -167,24 +168,33 @@ def _uses(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
 
 
 def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
-    """Lay facts out as labels and values; the mark stands on each line of a value."""
+    """Lay facts out as labels and values, or as names and what is said of each."""
     facts = [(row, row.row) for row in rows if isinstance(row.row, Fact)]
+    names = [fact.name for _, fact in facts]
+    if len(set(names)) == len(names) and (len(names) > 1 or names[0] not in sheet.titles):
+        first = min(max(len(clean(name)) for name in names), _MAX_NAME)
+        alike = len({fact.label for _, fact in facts}) == 1
+        for row, fact in facts:
+            head = Piece(f"{_GAP}{clean(fact.name):<{first}}{_GAP}", "name")
+            yield from _fact(row, fact.value if alike else f"{fact.label}: {fact.value}", head, sheet)
+        return
     first = min(max(len(clean(fact.label)) for _, fact in facts), _MAX_LABEL)
-    several = len({fact.name for _, fact in facts}) > 1
     last = ""
     for row, fact in facts:
-        if fact.name != last and (several or fact.name not in sheet.titles):
+        if fact.name != last and (len(set(names)) > 1 or fact.name not in sheet.titles):
             yield sheet.line([Piece(clean(fact.name), "name")], row.mark)
         last = fact.name
-        label = clean(fact.label)
-        for number, part in enumerate(_value(fact, sheet.room - first - 2 * len(_GAP))):
-            head = Piece(f"{_GAP}{label if number == 0 else '':<{first}}{_GAP}", "dim")
-            style = "value" if fact.label == "value" else ""
-            yield sheet.line([head, Piece(part, style)], row.mark if number == 0 else NON_API)
+        head = Piece(f"{_GAP}{clean(fact.label):<{first}}{_GAP}", "dim")
+        yield from _fact(row, fact.value, head, sheet, style="value" if fact.label == "value" else "")
 
 
-def _value(fact: Fact, room: int) -> list[str]:
-    lines = clean_lines(fact.value.strip("\n"))
-    if fact.label in _VERBATIM:
-        return lines
-    return [part for one in lines for part in wrapped(one, max(room, _NARROWEST))]
+def _fact(row: MarkedRow, value: str, head: Piece, sheet: _Sheet, style: str = "") -> Iterator[Line]:
+    """Set a value beside its head, on as many lines as it takes, the mark on each."""
+    local = isinstance(row.row, Fact) and row.row.local
+    lines = clean_lines(value.strip("\n"))
+    if not local:  # in what quotes the source, indentation and line breaks mean something
+        room = max(sheet.room - len(head.text), _NARROWEST)
+        lines = [part for one in lines for part in wrapped(one, room)]
+    for number, part in enumerate(lines):
+        beside = head if number == 0 else Piece(" " * len(head.text))
+        yield sheet.line([beside, Piece(part, style)], row.mark if number == 0 else NON_API)

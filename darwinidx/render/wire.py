@@ -17,9 +17,6 @@ SCHEMA = "darwinidx.results"
 SCHEMA_VERSION = 1
 """Grows when a field is renamed, removed or changes its meaning; new fields do not change it."""
 
-LOCAL_LABELS = LOCAL_FIELDS | {"excerpt"}
-"""Facts that quote the source: shown on the reader's own terminal, left out of every format that travels."""
-
 Wire = dict[str, Any]
 
 _OWN_FIELDS: dict[str, tuple[str, ...]] = {}
@@ -43,7 +40,7 @@ def header(page: MarkedPage) -> Wire:
 
 def travels(row: MarkedRow) -> bool:
     """Tell whether a row may leave the machine: facts that quote the source may not."""
-    return not (isinstance(row.row, Fact) and row.row.label in LOCAL_LABELS)
+    return not (isinstance(row.row, Fact) and (row.row.local or row.row.label in LOCAL_FIELDS))
 
 
 def wire(marked: MarkedRow, section: str = "") -> Wire:

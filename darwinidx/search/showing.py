@@ -1,0 +1,175 @@
+"""Everything known about one name, on one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from darwinidx.index.documents import is_definition, static_rank
+from darwinidx.model import LOCAL_FIELDS, Fact, Page, Record, Section, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.search.related import related
+from darwinidx.search.suggestions import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from darwinidx.search.library import Library
+
+SOURCE = "https://github.com/apple-oss-distributions/xnu/blob"
+"""Where the public source can be read, pinned to a release."""
+
+_BEFORE, _AFTER = 2, 6
+_MOST_COMMENT = 12
+_MOST_OTHERS = 12
+
+
+def permalink(tag: str, record: Record) -> str:
+    """Return the address of a record's line in the public source."""
+    return f"{SOURCE}/{tag}/{record.at.path}#L{record.at.line}"
+
+
+def show_page(library: Library, name: str, kind: str | None) -> Page:
+    """Return the page about a name."""
+    from darwinidx.query_words import read_words  # noqa: PLC0415 - only for suggestions and kinds
+
+    records = _records_of(library, name)
+    if kind is not None:
+        records = [record for record in records if record.kind == kind]
+    title = f"show: {name}"
+    if not records:
+        sections = suggest(library, read_words(name))
+        return Page(title=title, release=library.tag, sections=sections, total=0, origin=library.origin)
+    records.sort(key=_order)
+    first, *others = records
+    sections = (
+        Section(title="Definition" if is_definition(first) else "Declaration", rows=tuple(_facts(library, first))),
+        Section(title="Comment", rows=tuple(_comment(first))),
+        Section(title="Excerpt", rows=tuple(_excerpt(library, first))),
+        _others(first, others),
+        Section(title="Related", rows=tuple(related(library, first))),
+    )
+    return Page(
+        title=title,
+        release=library.tag,
+        sections=tuple(section for section in sections if section.rows),
+        origin=library.origin,
+    )
+
+
+def _records_of(library: Library, name: str) -> list[Record]:
+    """Return the records of a name: exactly, in any case, as the last part of a sysctl, or as ``SYS_`` of a call."""
+    store, tag = library.store, library.tag
+    found = store.exact(tag, name)
+    if not found and name.startswith("SYS_"):
+        found = [record for record in store.exact(tag, name.removeprefix("SYS_")) if record.kind == "syscall"]
+    if not found:
+        tail = f".{name.lower()}"
+        found = [record for record in store.substring(tag, tail) if record.name.lower().endswith(tail)]
+    return found
+
+
+def _order(record: Record) -> tuple[object, ...]:
+    return (static_rank(record), record.kind == "symbol", record.at)
+
+
+def _others(first: Record, others: Sequence[Record]) -> Section:
+    alike = sum(is_definition(each) and type(each) is type(first) for each in others)
+    shown = tuple(others[:_MOST_OTHERS])
+    parts = []
+    if alike:
+        parts.append(f"{alike + 1} definitions have this name; the first is shown above.")
+    if len(others) > len(shown):
+        parts.append(f"{len(others) - len(shown)} more are left out here: `darwinidx search` lists them.")
+    return Section(title="Other records of this name", rows=shown, note=" ".join(parts))
+
+
+def _facts(library: Library, record: Record) -> Iterator[Fact]:
+    for label, value in _labelled(library, record):
+        if value not in {"", None}:
+            local = label in LOCAL_FIELDS
+            yield Fact(name=record.name, label=label, value=str(value), visibility=record.visibility, local=local)
+
+
+def _labelled(library: Library, record: Record) -> Iterator[tuple[str, object]]:
+    if isinstance(record, Symbol):
+        yield from _symbol(record)
+    elif isinstance(record, Sysctl):
+        yield from _sysctl(record)
+    elif isinstance(record, SocketOption):
+        yield from _option(record)
+    elif isinstance(record, Syscall):
+        yield from _syscall(record)
+    yield "where", f"{record.at} of {library.tag}"
+    yield "conditions", " && ".join(record.conditions)
+    yield "visibility", record.visibility.value
+    yield "proof", record.proof
+    yield "link", permalink(library.tag, record)
+
+
+def _value(value: int | str | None) -> str:
+    if isinstance(value, int):
+        return f"{value} ({value:#x})" if abs(value) > 9 else str(value)  # noqa: PLR2004 - one digit reads the same
+    return "" if value is None else f'"{value}"'
+
+
+def _symbol(record: Symbol) -> Iterator[tuple[str, object]]:
+    yield "kind", f"symbol, {record.form}"
+    yield "tier", record.tier.value
+    yield "value", _value(record.value)
+    yield "expression", record.expression if record.expression != str(record.value) else ""
+    yield "signature", record.signature
+    yield "alias of", record.alias_of
+    yield "inside", record.parent
+    yield "generated by", record.generated_by
+
+
+def _sysctl(record: Sysctl) -> Iterator[tuple[str, object]]:
+    yield "kind", f"sysctl, {record.value_type}"
+    yield "description", record.description
+    yield "access", record.access
+    yield "exists", record.exists
+    yield "OID number", "OID_AUTO" if record.number is None else record.number
+    yield "format", record.format
+    yield "handler", record.handler
+    yield "variable", record.variable
+    yield "declared by", record.mechanism
+    yield "C symbol", record.c_symbol
+    yield "made at run time", "yes" if record.dynamic else ""
+
+
+def _option(record: SocketOption) -> Iterator[tuple[str, object]]:
+    yield "kind", "socket option"
+    yield "level", record.level
+    yield "value", _value(record.value)
+    yield "alias of", record.alias_of
+    yield "settable", record.settable
+    yield "set by", record.set_handler
+    yield "gettable", record.gettable
+    yield "got by", record.get_handler
+    yield "argument", record.argument
+    yield "privilege", record.privilege
+    yield "multipath", record.multipath
+    yield "handled if", " && ".join(record.handler_conditions)
+
+
+def _syscall(record: Syscall) -> Iterator[tuple[str, object]]:
+    yield "kind", "system call, the fallback of an #else" if record.else_side else "system call"
+    yield "number", record.number
+    yield "returns", record.returns
+    yield "arguments", record.arguments
+    yield "audit event", record.audit_event
+    yield "libsyscall stub", "yes" if record.stub else "no"
+
+
+def _comment(record: Record) -> Iterator[Fact]:
+    lines = [line for line in record.comment.splitlines() if line.strip(" \t*/")]
+    for number, line in enumerate(lines[:_MOST_COMMENT], start=1):
+        yield Fact(
+            name=record.name, label=f"comment {number}", value=line.strip(), visibility=record.visibility, local=True
+        )
+
+
+def _excerpt(library: Library, record: Record) -> Iterator[Fact]:
+    for number, line in library.excerpt(record, _BEFORE, _AFTER):
+        yield Fact(
+            name=record.name, label=str(number), value=line.expandtabs(4), visibility=record.visibility, local=True
+        )
