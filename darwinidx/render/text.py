@@ -171,7 +171,8 @@ def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
     """Lay facts out as labels and values, or as names and what is said of each."""
     facts = [(row, row.row) for row in rows if isinstance(row.row, Fact)]
     names = [fact.name for _, fact in facts]
-    if len(set(names)) == len(names) and (len(names) > 1 or names[0] not in sheet.titles):
+    about_each = len(names) > 1 or (names[0] not in sheet.titles and not facts[0][1].local)
+    if about_each and len(set(names)) == len(names):
         first = min(max(len(clean(name)) for name in names), _MAX_NAME)
         alike = len({fact.label for _, fact in facts}) == 1
         for row, fact in facts:
