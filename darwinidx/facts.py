@@ -1,0 +1,208 @@
+"""The facts that ship in the wheel: every record of every release, as names, numbers and places.
+
+Three files in ``darwinidx/data``. ``releases.json`` pins each tag to its commit and holds the checksums of the others.
+``bodies.xz`` has a line a body: kind, name, the runs of releases that have it; a tab; its fields. ``lines.xz`` has a
+line for each state of a file: path, the runs of releases in which no line of it moved; a tab; where its bodies stand.
+Written again from the same records, they are the same byte for byte. Text of the source (``LOCAL_FIELDS``) is never in
+them.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from darwinidx.bodies import Body, put_together, take_apart
+from darwinidx.errors import FactsError, ReleaseError
+from darwinidx.model import Release
+from darwinidx.tags import tag_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from darwinidx.bodies import Lines
+    from darwinidx.model import Record
+
+FORMAT = 1
+DATA = Path(__file__).parent / "data"
+
+_RELEASES, _BODIES, _LINES = "releases.json", "bodies.xz", "lines.xz"
+
+Runs = list[list[int]]
+"""Runs of neighbouring releases, as first and last position in the list of releases."""
+
+
+def write(found: Iterable[tuple[Release, Iterable[Record]]], folder: Path = DATA) -> int:
+    """Write the facts of some releases; return the size of the files."""
+    import lzma  # noqa: PLC0415 - only to write and to unpack
+
+    numbers: dict[Body, int] = {}
+    taken: list[tuple[Release, set[tuple[int, Lines]]]] = []
+    for release, records in found:
+        here = set()
+        for record in records:
+            body, lines = take_apart(record, local=False)
+            here.add((numbers.setdefault(body, len(numbers)), lines))
+        taken.append((release, here))
+    taken.sort(key=lambda each: tag_order(each[0].tag))
+    bodies = sorted(numbers, key=lambda body: (body.kind, body.name, body.fields))
+    position = {numbers[body]: index for index, body in enumerate(bodies)}
+    holders: dict[int, list[int]] = {}
+    versions: dict[str, dict[str, list[int]]] = {}
+    paths = [str(json.loads(body.fields)["path"]) for body in bodies]
+    for index, (_, here) in enumerate(taken):
+        files: dict[str, list[tuple[Lines, int]]] = {}
+        for number, lines in here:
+            files.setdefault(paths[position[number]], []).append((lines, position[number]))
+        for body_position in sorted({position[number] for number, _ in here}):
+            holders.setdefault(body_position, []).append(index)
+        for path, places in files.items():
+            versions.setdefault(path, {}).setdefault(_places(places), []).append(index)
+    body_rows = [
+        f"{_json([body.kind, body.name, _runs(holders[index])])}\t{body.fields}" for index, body in enumerate(bodies)
+    ]
+    line_rows = [
+        f"{_json([path, _runs(held)])}\t{places}"
+        for path in sorted(versions)
+        for places, held in versions[path].items()
+    ]
+    files_written = {}
+    for name, rows in ((_BODIES, body_rows), (_LINES, line_rows)):
+        data = lzma.compress("".join(f"{row}\n" for row in rows).encode(), preset=9 | lzma.PRESET_EXTREME)
+        (folder / name).write_bytes(data)
+        files_written[name] = data
+    pinned = [[release.tag, release.commit, release.date] for release, _ in taken]
+    head = {"format": FORMAT, "sums": {name: zlib.crc32(data) for name, data in files_written.items()}}
+    pin_rows = ",\n".join(_json(each) for each in pinned)
+    text = f'{_json(head)[:-1]},"releases":[\n{pin_rows}\n]}}\n'
+    (folder / _RELEASES).write_text(text, encoding="utf-8", newline="\n")
+    return len(text) + sum(map(len, files_written.values()))
+
+
+def _places(places: list[tuple[Lines, int]]) -> str:
+    """Return where the bodies of a file stand, as steps from one to the next: what did not move stays the same text."""
+    steps: list[int | list[int]] = []
+    line = position = 0
+    for (at, column, *inner), body in sorted(places):
+        steps += [at - line, body - position]
+        if column != 1 or inner:
+            steps.append([column, *inner])
+        line, position = at, body
+    return _json(steps)
+
+
+def _runs(positions: list[int]) -> Runs:
+    """Return positions, which are sorted, as runs."""
+    starts = [positions[0], *(after for before, after in pairwise(positions) if after != before + 1)]
+    ends = [*(before for before, after in pairwise(positions) if after != before + 1), positions[-1]]
+    return [list(run) for run in zip(starts, ends, strict=True)]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def releases(folder: Path = DATA) -> list[Release]:
+    """Return the releases that the facts hold, oldest first."""
+    return [Release(tag=tag, commit=commit, date=date) for tag, commit, date in _head(folder)["releases"]]
+
+
+def pins(folder: Path = DATA) -> dict[str, str]:
+    """Return the commit that each known tag names."""
+    return {release.tag: release.commit for release in releases(folder)}
+
+
+def release(tag: str | None = None, folder: Path = DATA) -> Release:
+    """Return a release that the facts hold: the newest when no tag is given."""
+    known = releases(folder)
+    for each in reversed(known):
+        if tag in {None, each.tag, each.tag.removeprefix("xnu-")}:
+            return each
+    raise ReleaseError(
+        f"release {tag} is not among the shipped facts" if tag else "no facts are shipped",
+        context=f"shipped: {known[0].tag} to {known[-1].tag}" if known else str(folder),
+        hint="run `darwinidx sync` to read the sources themselves",
+    )
+
+
+def digest(folder: Path = DATA) -> str:
+    """Return a word that changes when the facts do."""
+    return f"{zlib.crc32((folder / _RELEASES).read_bytes()):08x}"
+
+
+def read(tag: str, folder: Path = DATA) -> list[Record]:
+    """Return the records of a release, by file and line."""
+    tags = [each.tag for each in releases(folder)]
+    index = tags.index(release(tag, folder).tag)
+    bodies = list(_rows(folder, _BODIES))
+    found = []
+    for head, steps in _rows(folder, _LINES):
+        _, runs = json.loads(head)
+        if any(first <= index <= last for first, last in runs):
+            for number, lines in _standing(json.loads(steps)):
+                kind, name, _ = json.loads(bodies[number][0])
+                found.append(put_together(Body(kind, name, bodies[number][1]), lines))
+    return found
+
+
+def history(name: str, folder: Path = DATA) -> list[tuple[list[str], str, dict[str, Any]]]:
+    """Return each body that a name has had: the tags that have it, oldest first, its kind and its fields."""
+    tags = [each.tag for each in releases(folder)]
+    found = []
+    wanted = _json(name)
+    for head, fields in _rows(folder, _BODIES):
+        if wanted in head:
+            kind, each, runs = json.loads(head)
+            if each == name:
+                held = [tag for first, last in runs for tag in tags[first : last + 1]]
+                found.append((held, str(kind), json.loads(fields)))
+    return sorted(found, key=lambda each: tag_order(each[0][0]))
+
+
+def _standing(steps: list[Any]) -> Iterator[tuple[int, Lines]]:
+    line = position = index = 0
+    while index < len(steps):
+        line += steps[index]
+        position += steps[index + 1]
+        index += 2
+        more = [1]
+        if index < len(steps) and isinstance(steps[index], list):
+            more = steps[index]
+            index += 1
+        yield position, (line, *more)
+
+
+def _head(folder: Path) -> dict[str, Any]:
+    try:
+        head: dict[str, Any] = json.loads((folder / _RELEASES).read_bytes())
+    except FileNotFoundError:
+        raise FactsError("no facts are shipped", context=str(folder), hint="run `darwinidx sync`") from None
+    except (OSError, ValueError) as error:
+        raise _damaged(folder / _RELEASES, str(error)) from error
+    if head.get("format") != FORMAT:
+        raise _damaged(folder / _RELEASES, f"format {head.get('format')}, not {FORMAT}")
+    return head
+
+
+def _rows(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the two halves of each row of a file, both JSON."""
+    import lzma  # noqa: PLC0415 - only to write and to unpack
+
+    path = folder / name
+    try:
+        data = path.read_bytes()
+        if zlib.crc32(data) != _head(folder)["sums"][name]:
+            raise _damaged(path, "another checksum than releases.json has")
+        for row in lzma.decompress(data).decode().split("\n"):
+            if row:
+                head, _, fields = row.partition("\t")
+                yield head, fields
+    except (OSError, ValueError, KeyError, lzma.LZMAError) as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _damaged(path: Path, how: str) -> FactsError:
+    return FactsError(f"the shipped facts are damaged: {how}", context=str(path), hint="install darwinidx again")

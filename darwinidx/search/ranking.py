@@ -1,0 +1,167 @@
+"""One question, one answer: exact names, prefixes and substrings from the store, everything else from the index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from darwinidx.index.columns import matches
+from darwinidx.index.documents import is_definition, tier_of
+from darwinidx.index.ranking import DEFINES, NEARNESS
+from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl, Tier
+from darwinidx.query_words import number_of
+from darwinidx.words import parts, prose, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from darwinidx.query_words import Filter, Term, Words
+    from darwinidx.search.library import Library
+
+EXACT, LEAF, PREFIX, WHOLE_PARTS, INSIDE = 100.0, 80.0, 60.0, 40.0, 30.0
+"""Points for how a name holds what was typed; each beats any score that words can reach below it."""
+
+
+def answer(library: Library, words: Words) -> tuple[list[Hit], bool]:
+    """Return everything that the words find, best first, and whether all of the words were met."""
+    term = words.single
+    hits: list[Hit] = []
+    if not words.groups:
+        hits = [_hit(library, record, 0.0, []) for record in _of_kind(library, words)]
+    elif term is not None and term.number is not None:
+        records = library.store.with_number(library.tag, term.number)
+        hits = [_hit(library, record, EXACT, [f"value {term.number} {EXACT:.0f}"]) for record in records]
+    elif term is not None and not term.quoted:
+        hits = _by_name(library, term)
+    hits = [hit for hit in hits if admits(hit.record, words.filters)]
+    if hits and (term is None or term.identifier or term.number is not None):
+        return _sorted(hits), True
+    return _with_ranked(library, words, hits)
+
+
+def _with_ranked(library: Library, words: Words, hits: list[Hit]) -> tuple[list[Hit], bool]:
+    """Put what the index finds after an exact name; names that hold a plain word inside only when all else fails."""
+    first = [hit for hit in hits if hit.score >= EXACT]
+    if not words.groups:
+        return [], True
+    index = library.index()
+    try:
+        found = index.search(words)
+    finally:
+        index.close()
+    complete = all(each.words == len(words.groups) for each in found[:1])
+    records = library.store.bodies_by_number(library.tag, [each.body for each in found])
+    known = {hit.record for hit in first}
+    ranked = [
+        Hit(record=record, release=library.tag, score=each.score, why=each.why)
+        for each in found
+        for record in records[each.body]
+        if record not in known and _admits_after(record, words)
+    ]
+    if not ranked and not first:
+        return _sorted(hits), True
+    return [*_sorted(first), *ranked], complete
+
+
+def _by_name(library: Library, term: Term) -> list[Hit]:
+    text, folded = term.text, term.text.lower()
+    records = library.store.substring(library.tag, text)
+    if term.cased and any(text in record.name for record in records):
+        records = [record for record in records if text in record.name]
+    hits = []
+    for record in records:
+        name = record.name.lower()
+        if name == folded:
+            points, what = EXACT, "exact name"
+        elif name.endswith(f".{folded}"):
+            points, what = LEAF, "last part of the dotted name"
+        elif name.startswith(folded):
+            points, what = PREFIX, "prefix"
+        elif f"_{folded.strip('_.')}_" in f"_{name.replace('.', '_')}_":
+            points, what = WHOLE_PARTS, "whole parts"
+        else:
+            points, what = INSIDE, "inside the name"
+        # A family, asked for by its prefix, is listed as it is declared.
+        share = 0.0 if folded.endswith(("_", ".")) else 5.0 * len(folded) / len(name)
+        why = [f"{what} {points:.0f}", f"share of the name {share:.1f}"]
+        hits.append(_hit(library, record, points + share, why))
+    return hits
+
+
+def _hit(library: Library, record: Record, score: float, why: list[str]) -> Hit:
+    tier, defines = tier_of(record), DEFINES if is_definition(record) else 0.0
+    nearness = NEARNESS[tuple(Tier).index(tier)]
+    why = [*why, f"{tier} {nearness:.1f}", *([f"definition {defines:.1f}"] if defines else [])]
+    late = 1.0 if isinstance(record, Syscall) and record.else_side else 0.0
+    total = round(score + nearness + defines - late, 2)
+    return Hit(record=record, release=library.tag, score=total, why="; ".join(why))
+
+
+_KIND_ORDER = {"sockopt": 0, "sysctl": 0, "syscall": 0, "symbol": 1}
+
+
+def _sorted(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.score, _KIND_ORDER[hit.record.kind], hit.record.name, hit.record.at))
+
+
+def _of_kind(library: Library, words: Words) -> list[Record]:
+    """Return the records that filters alone ask for: those with a number, of one kind, or all."""
+    numbers = [number_of(value) for value in words.of("value")]
+    if len(numbers) == 1 and numbers[0] is not None:
+        return library.store.with_number(library.tag, numbers[0])
+    kinds = words.of("kind")
+    return library.store.records(library.tag, kinds[0] if len(kinds) == 1 else None)
+
+
+_FIELDS: dict[str, Callable[[Record], str]] = {
+    "kind": lambda record: record.kind,
+    "form": lambda record: record.form if isinstance(record, Symbol) else "",
+    "level": lambda record: record.level if isinstance(record, SocketOption) else "",
+    "visibility": lambda record: record.visibility.value,
+    "path": lambda record: record.at.path,
+    "tier": lambda record: tier_of(record).value,
+}
+
+
+def admits(record: Record, filters: Sequence[Filter]) -> bool:
+    """Whether all filters leave a record."""
+    for each in filters:
+        if each.key == "value":
+            found = any(_has_value(record, value) for value in each.values)
+        elif each.key in _FIELDS:
+            found = any(matches(each.key, _FIELDS[each.key](record), value) for value in each.values)
+        else:
+            continue
+        if found is each.negated:
+            return False
+    return True
+
+
+def _has_value(record: Record, wanted: str) -> bool:
+    value: object = None
+    if isinstance(record, Symbol | SocketOption):
+        value = record.value
+    elif isinstance(record, Sysctl | Syscall):
+        value = record.number
+    if value is None:
+        return False
+    return value == wanted or (isinstance(value, int) and value == number_of(wanted))
+
+
+def _admits_after(record: Record, words: Words) -> bool:
+    """Check what the index cannot: values, and that the words of a phrase stand side by side."""
+    if not admits(record, [each for each in words.filters if each.key == "value"]):
+        return False
+    phrases = [group for group in words.groups if any(term.quoted for term in group)]
+    if not phrases:
+        return True
+    name = "".join(stem(part) for part in parts(record.name))
+    text = f" {' '.join(prose(_text_of(record)))} "
+    return all(any(not term.quoted or _stands_in(term, name, text) for term in group) for group in phrases)
+
+
+def _stands_in(term: Term, name: str, text: str) -> bool:
+    return "".join(term.stems) in name or f" {' '.join(term.stems)} " in text
+
+
+def _text_of(record: Record) -> str:
+    return f"{record.description} {record.comment}" if isinstance(record, Sysctl) else record.comment

@@ -1,0 +1,90 @@
+"""Pages about uses of a name, and about the state of what is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from darwinidx.model import Fact, Page, Section, Visibility
+
+if TYPE_CHECKING:
+    from darwinidx.model import Reference
+    from darwinidx.search.library import Library
+
+
+def refs_page(library: Library, name: str) -> Page:
+    """Return the uses of a name, a section a subsystem, by enclosing function."""
+    found = library.store.references(library.tag, name)
+    if not found:
+        others = {record.name for record in library.store.exact(library.tag, name)} - {name}
+        found = [each for other in sorted(others) for each in library.store.references(library.tag, other)]
+    subsystems: dict[str, list[Reference]] = {}
+    for reference in found:
+        subsystems.setdefault(subsystem_of(reference.at.path), []).append(reference)
+    sections = []
+    for title, rows in sorted(subsystems.items(), key=lambda each: (-len(each[1]), each[0])):
+        functions = {row.function for row in rows if row.function}
+        rows.sort(key=lambda row: (row.at.path, row.function, row.at))
+        note = f"{_count(len(rows), 'use')} in {_count(len(functions), 'function')}"
+        sections.append(Section(title=title, rows=tuple(rows), note=note))
+    if not sections and library.origin == "wheel":
+        note = "Uses are read from the sources: run `darwinidx sync` to get them."
+        sections.append(Section(title="Uses", note=note))
+    total = None if found else 0
+    return Page(
+        title=f"refs: {name}", release=library.tag, sections=tuple(sections), total=total, origin=library.origin
+    )
+
+
+def subsystem_of(path: str) -> str:
+    """Return the part of the tree that a file belongs to: its folder, no deeper than two."""
+    return "/".join(path.split("/")[:-1][:2]) or "."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def status_page(library: Library) -> Page:
+    """Return places, releases, counts and health."""
+    known = library.indexed
+    places = library.places
+    where = [
+        _fact("facts", "place", f"{library.store.path} ({_megabytes(library.store.path.stat().st_size)})"),
+        _fact("clone", "place", _or_absent(places.clone_dir())),
+        _fact("index", "place", _or_absent(places.index_dir())),
+    ]
+    releases = [
+        _fact(each.release.tag, "release", f"{each.release.date or 'no date'}, {sum(each.kinds.values()):,} records")
+        for each in reversed(library.store.releases())
+    ]
+    counts = [_fact(kind, "records", f"{count:,}") for kind, count in sorted(known.kinds.items())]
+    counts.append(_fact("references", "records", f"{known.references:,}"))
+    share = 100 * known.error_bytes / known.bytes if known.bytes else 0.0
+    health = [
+        _fact("files", "read", f"{known.files:,} ({_megabytes(known.bytes)})"),
+        _fact("bytes", "not understood by the parser", f"{known.error_bytes:,} ({share:.2f} %)"),
+        _fact("statements", "rescued from the text", f"{known.rescued:,}"),
+        *(_fact(kind, "misses", f"{count:,}") for kind, count in sorted(known.misses.items())),
+    ]
+    note = "" if known.files else "Read from the facts that ship with darwinidx; run `darwinidx sync` for the sources."
+    sections = (
+        Section(title="Places", rows=tuple(where)),
+        Section(title="Releases", rows=tuple(releases)),
+        Section(title=f"Records of {library.tag}", rows=tuple(counts)),
+        Section(title=f"Reading of {library.tag}", rows=tuple(health) if known.files else (), note=note),
+    )
+    return Page(title="status", release=library.tag, sections=sections, origin=library.origin)
+
+
+def _fact(name: str, label: str, value: str) -> Fact:
+    return Fact(name=name, label=label, value=value, visibility=Visibility.UNKNOWN)
+
+
+def _or_absent(path: object) -> str:
+    from pathlib import Path  # noqa: PLC0415 - already loaded by whoever made the path
+
+    return str(path) if Path(str(path)).exists() else f"{path} (not there yet)"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
