@@ -201,3 +201,19 @@ def test_enumerators_that_lead_nowhere() -> None:
 def test_a_macro_that_names_its_own_enumerator() -> None:
     found = enum(("ME", "12"))
     assert found.value("ME") == 12
+
+
+def test_the_nearer_of_a_macro_and_an_enumerator_is_meant() -> None:
+    pairs = [("osfmk/a.c", read_defines(b"#define SLOTS 64\n", read_conditionals(b""))[0])]
+    pairs += [("bsd/b.h", read_defines(b"#define DEPTH 2\n", read_conditionals(b""))[0])]
+    by_name = {
+        "SLOTS": [Enumerator("SLOTS", "osfmk/a.h", "6")],
+        "DEPTH": [Enumerator("DEPTH", "osfmk/a.h", "3")],
+    }
+    found = Constants(Macros(pairs), by_name)
+    assert found.value("SLOTS", path="osfmk/a.h") == 6
+    assert found.value("SLOTS + 1") == 7
+    assert found.value("SLOTS", path="osfmk/a.c") == 64
+    assert found.value("DEPTH", path="osfmk/a.h") == 3
+    assert found.why_not("DEPTH", path="bsd/c.c").startswith("differs: DEPTH is a macro here")
+    assert found.why_not("DEPTH * 2", path="bsd/c.c").startswith("differs: DEPTH is a macro here")

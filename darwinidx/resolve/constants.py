@@ -15,6 +15,7 @@ from darwinidx.resolve.enumerators import Enumerator, Enumerators
 from darwinidx.resolve.evaluation import UnresolvedError, evaluate
 from darwinidx.resolve.expansion import expand_text
 from darwinidx.resolve.expression import is_tight
+from darwinidx.resolve.kernel_view import definition_rank
 from darwinidx.resolve.nodes import ExpressionError
 from darwinidx.resolve.parser import parse
 
@@ -43,6 +44,9 @@ PREDEFINED = {
     "__LP64__": Integer(1),
     "true": Integer(1),
     "false": Integer(0),
+    "NULL": Integer(0, 64, signed=False),
+    "__null": Integer(0, 64, signed=False),
+    "nullptr": Integer(0, 64, signed=False),
 }
 """What the compiler says itself, the same on every Darwin kernel of 64 bits."""
 
@@ -87,20 +91,39 @@ class Constants:
         return self._known[key]
 
     def _name(self, name: str, path: str) -> Integer | str:
-        """A name's value: a macro's before an enumerator's, as the preprocessor comes first."""
-        candidates = [] if name in self._open else self._objects(name, path)
+        """A name's value: the macro's or the enumerator's, whichever is nearer; in one file the macro's."""
+        candidates = self._objects(name, path)
         if candidates:
-            return self._agreed(name, candidates)
-        if name in PREDEFINED:
-            return PREDEFINED[name]
-        if name in self._enumerators:
-            return self._enumerators.value(name, path)
-        if self._macros.all(name) and name not in self._open:
+            found = self._agreed(name, candidates)
+            if self._rivals(name, path, candidates) and self._left(name, path) != found:
+                raise UnresolvedError(f"differs: {name} is a macro here, an enumerator there")
+            return found
+        if name not in self._open and name not in self._enumerators and self._macros.candidates(name, path=path):
             raise UnresolvedError(f"not a constant: {name} takes arguments")
-        raise UnresolvedError(f"name unknown: {name}")
+        return self._left(name, path)
+
+    def _candidates(self, name: str, path: str) -> Sequence[PathDefine]:
+        """The macro's definitions that may be meant, none where an enumerator is nearer."""
+        if name in self._open:
+            return ()
+        found = self._macros.candidates(name, path=path)
+        if found and name in self._enumerators:
+            first = found[0]
+            rank = definition_rank(first.path, first.define.conditions, path, name)
+            if self._enumerators.rank(name, path) < rank:
+                return ()
+        return found
+
+    def _rivals(self, name: str, path: str, candidates: Sequence[PathDefine]) -> bool:
+        """Whether an enumerator elsewhere is as near as the macro."""
+        if name not in self._enumerators or name in self._open:
+            return False
+        first = candidates[0]
+        rank = definition_rank(first.path, first.define.conditions, path, name)
+        return self._enumerators.rank(name, path) == rank and not self._enumerators.beside(name, first.path)
 
     def _objects(self, name: str, path: str) -> list[PathDefine]:
-        return [found for found in self._macros.candidates(name, path=path) if found.define.params is None]
+        return [found for found in self._candidates(name, path) if found.define.params is None]
 
     def _agreed(self, name: str, candidates: Sequence[PathDefine]) -> Integer | str:
         """The one value of all definitions that may hold."""
@@ -155,11 +178,11 @@ class Constants:
         An object-like one is evaluated where it stands and comes back as a literal, so that names in its body mean
         what they mean there. A body that an operator around it could tear apart goes in as text.
         """
-        if name in self._open:
-            return None
-        candidates = self._macros.candidates(name, path=path)
+        candidates = self._candidates(name, path)
         if not candidates:
             return None
+        if self._rivals(name, path, candidates):
+            return replace(candidates[0].define, body=_spelled(self._name(name, path)))
         first = candidates[0].define
         if len({(found.define.params, found.define.body) for found in candidates}) == 1 and (
             first.params is not None or not is_tight(first.body)

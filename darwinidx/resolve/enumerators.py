@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from darwinidx.resolve.arithmetic import LONG_BITS, Integer, convert
 from darwinidx.resolve.evaluation import UnresolvedError
 from darwinidx.resolve.expression import Truth, conjunction, negate
-from darwinidx.resolve.kernel_view import definition_rank, kernel_truth
+from darwinidx.resolve.kernel_view import FARTHEST, definition_rank, kernel_truth
 from darwinidx.resolve.widths import integer_type
 
 if TYPE_CHECKING:
@@ -46,6 +46,16 @@ class Enumerators:
 
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
+
+    def rank(self, name: str, path: str) -> int:
+        """How near the nearest enumerator of this name is (``kernel_view.definition_rank``)."""
+        return min(
+            (definition_rank(one.path, one.conditions, path) for one in self._by_name.get(name, ())), default=FARTHEST
+        )
+
+    def beside(self, name: str, path: str) -> bool:
+        """Whether a file itself declares an enumerator of this name."""
+        return any(one.path == path for one in self._by_name.get(name, ()))
 
     def value(self, name: str, path: str) -> Integer:
         """The one value of all enumerators of this name that may be meant in a file.

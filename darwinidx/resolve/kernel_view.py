@@ -21,6 +21,9 @@ KERNEL_FOLDERS = (
 SOURCES = (".c", ".cpp", ".cc", ".m", ".mm", ".s", ".S")
 """What no other file includes, as a rule."""
 
+FARTHEST = 6
+"""A rank past all that ``definition_rank`` gives."""
+
 _DEFINED = dict.fromkeys(
     (
         "__APPLE__",

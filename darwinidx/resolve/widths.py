@@ -7,7 +7,7 @@ import re
 _QUALIFIERS = frozenset({"const", "volatile", "register", "static", "restrict"})
 _BASIC = frozenset({"void", "char", "short", "int", "long", "signed", "unsigned", "float", "double", "_Bool"})
 _TAGS = frozenset({"struct", "union", "enum"})
-_FIXED = re.compile(r"(u_?|)int(8|16|32|64)_t\Z")
+_FIXED = re.compile(r"_*(u_?|)int(8|16|32|64)_t\Z")
 POINTER_SIZE = 8
 
 TYPEDEFS: dict[str, tuple[int, bool]] = {
@@ -36,6 +36,52 @@ TYPEDEFS: dict[str, tuple[int, bool]] = {
     "mode_t": (16, False),
     "time_t": (64, True),
     "caddr_t": (64, False),
+    "clock_t": (64, False),
+    "errno_t": (32, True),
+    "ino64_t": (64, False),
+    "key_t": (32, True),
+    "nlink_t": (16, False),
+    "rlim_t": (64, False),
+    "suseconds_t": (32, True),
+    "useconds_t": (32, False),
+    "in_addr_t": (32, False),
+    "in_port_t": (16, False),
+    "sa_family_t": (8, False),
+    "socklen_t": (32, False),
+    "tcp_seq": (32, False),
+    "natural_t": (32, False),
+    "integer_t": (32, True),
+    "kern_return_t": (32, True),
+    "mach_error_t": (32, True),
+    "mach_msg_type_number_t": (32, False),
+    "mach_msg_size_t": (32, False),
+    "mach_msg_id_t": (32, True),
+    "mach_port_name_t": (32, False),
+    "vm_prot_t": (32, True),
+    "vm_inherit_t": (32, False),
+    "vm_address_t": (64, False),
+    "vm_offset_t": (64, False),
+    "vm_size_t": (64, False),
+    "vm_map_address_t": (64, False),
+    "vm_map_offset_t": (64, False),
+    "vm_map_size_t": (64, False),
+    "vm_object_offset_t": (64, False),
+    "vm_object_size_t": (64, False),
+    "mach_vm_address_t": (64, False),
+    "mach_vm_offset_t": (64, False),
+    "mach_vm_size_t": (64, False),
+    "user_addr_t": (64, False),
+    "user_size_t": (64, False),
+    "user_ssize_t": (64, True),
+    "user_long_t": (64, True),
+    "user_ulong_t": (64, False),
+    "user_off_t": (64, True),
+    "addr64_t": (64, False),
+    "reg64_t": (64, False),
+    "ppnum_t": (32, False),
+    "IOOptionBits": (32, False),
+    "IOReturn": (32, True),
+    "IOByteCount": (64, False),
     "UInt8": (8, False),
     "UInt16": (16, False),
     "UInt32": (32, False),
@@ -45,7 +91,7 @@ TYPEDEFS: dict[str, tuple[int, bool]] = {
     "SInt32": (32, True),
     "SInt64": (64, True),
 }
-"""Typedefs that mean the same in every release, as (bits, signed)."""
+"""Typedefs that mean the same in every kernel of 64 bits, as (bits, signed)."""
 
 
 def is_type_name(text: str) -> bool:
@@ -68,8 +114,12 @@ def integer_type(text: str) -> tuple[int, bool] | None:
         fixed = _FIXED.match(words[0])
         if fixed:
             return int(fixed[2]), not fixed[1]
-        if words[0] in TYPEDEFS:
-            return TYPEDEFS[words[0]]
+        return TYPEDEFS.get(words[0].removeprefix("__darwin_")) or _basic(words)
+    return _basic(words)
+
+
+def _basic(words: list[str]) -> tuple[int, bool] | None:
+    """A type that is spelled with C's own words."""
     if not words or any(word not in _BASIC for word in words) or {"void", "float", "double", "_Bool"} & set(words):
         return None
     signed = "unsigned" not in words
