@@ -76,6 +76,11 @@ class Definitions:
                     )
         return found
 
+    def spelled(self, name: str) -> frozenset[str]:
+        """Return a name, the names it is defined as, and those that are defined as it."""
+        bodies = {named(each.define.body) for each in self._tree.macros.all(name)} - {""}
+        return frozenset({name, *bodies, *(each.name for each in self._spelled_alike.get(name, ()))})
+
     def aliases(self, names: Collection[str], headers: Collection[str]) -> dict[str, str]:
         """Return names that are defined as one of ``names``, or as which one of those is defined; alias -> name."""
         found: dict[str, str] = {}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 YES, NOOP, PASSED, NAMED = "yes", "noop", "passed", "named"
 RESULT = "return"
-_PAIR = 2
+_PAIR, _BRACKETED = 2, 4
 _ERROR = re.compile(r"E[A-Z0-9]{2,}")
 _COPIES = re.compile(r"sooptcopy(?:in|out)\w*")
 _PRIVILEGE = re.compile(r"PRIV_[A-Z0-9_]+")
@@ -33,7 +33,9 @@ class Facts:
         """Variables that hold the ``struct sockopt *``."""
         self._types = types
         self._results = {
-            deed.tokens[1].text for deed in deeds if deed.tokens[0].text == "return" and len(deed.tokens) == _PAIR
+            deed.tokens[-1 if len(deed.tokens) == _PAIR else 2].text
+            for deed in deeds
+            if deed.tokens[0].text == "return" and len(deed.tokens) in {_PAIR, _BRACKETED}
         }
         """Variables that the function returns."""
 
@@ -63,18 +65,21 @@ class Facts:
             if words[1:2] and words[1].startswith('"'):
                 return NAMED
             words = [RESULT, "=", *words[1:]]
-        while len(words) > 4 and words[2] == "(" and words[-1] == ")" and words[3] != "*":  # noqa: PLR2004
+        while len(words) > _BRACKETED and words[2] == "(" and words[-1] == ")" and words[3] != "*":
             words = [*words[:2], *words[3:-1]]
-        if len(words) == 3 and words[1] == "=":  # noqa: PLR2004  (name = value)
+        plain = self._plain(words)
+        return self._handed_on(deed.tokens, words) or YES if plain is None else plain
+
+    def _plain(self, words: Sequence[str]) -> str | None:
+        """What a statement amounts to that sets a result, refuses, or does nothing; None for others."""
+        if len(words) == _PAIR + 1 and words[1] == "=":
             if words[0] == RESULT and words[2] in self._results:
                 return ""
             if words[2] == "0" and words[0] in {RESULT, *self._results}:
                 return NOOP
             if _ERROR.fullmatch(words[2]):
                 return f"no:{words[2]}"
-        if "=" not in words and "(" not in words and not {"++", "--", "|=", "&=", "+=", "-="} & set(words):
-            return ""
-        return self._handed_on(deed.tokens, words) or YES
+        return None if {"=", "(", "+", "-", "|=", "&=", "+=", "-="} & set(words) else ""
 
     def _handed_on(self, tokens: Sequence[Token], words: Sequence[str]) -> str:
         if _DISPATCH & set(words):
@@ -127,10 +132,8 @@ class Facts:
         return ""
 
     def _sized(self, words: Sequence[str]) -> str:
-        if words[:1] == ["("]:
-            inside = list(words[1 : words.index(")")]) if ")" in words else []
-        else:
-            inside = list(words[:1])
+        bracketed = words[:1] == ["("] and ")" in words
+        inside = list(words[1 : words.index(")")] if bracketed else words[:1])
         text = " ".join(inside).replace(" -> ", "->").replace(" . ", ".")
         return self._types.get(text, text)
 
@@ -206,8 +209,10 @@ def declare(words: Sequence[str], found: dict[str, str]) -> None:
     if not kept[place : place + 2] or not kept[place].isidentifier():
         return
     following = kept[place + 1 : place + 2]
-    if place == 0 or kept[0] in {"struct", "union", "enum"} or (
-        following and (following[0].isidentifier() or following[0] == "*")
+    if (
+        place == 0
+        or kept[0] in {"struct", "union", "enum"}
+        or (following and (following[0].isidentifier() or following[0] == "*"))
     ):
         place += 1
     while place + 1 < len(kept) and kept[place].isidentifier() and kept[place + 1].isidentifier():

@@ -10,12 +10,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sockopt_facts import PASSED, YES
+from darwinidx.kinds.sockopt_facts import NOOP, PASSED, YES
 from darwinidx.kinds.sockopt_read import ANY_NAME, CALL, FUNCTION, OPTION, SLOT, UNTESTED
 from darwinidx.kinds.sockopt_space import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from darwinidx.kinds.sockopt_read import RawSockopt
 
@@ -75,7 +75,11 @@ class Use:
 class Handlers:
     """The functions of one release that sockets' options come to."""
 
-    def __init__(self, raws: Mapping[str, Sequence[RawSockopt]]) -> None:
+    def __init__(
+        self, raws: Mapping[str, Sequence[RawSockopt]], spelled: Callable[[str], frozenset[str]] | None = None
+    ) -> None:
+        """Join ``raws``; ``spelled`` gives a name and its other spellings."""
+        self._spelled = spelled or (lambda name: frozenset({name}))
         self._functions: dict[tuple[str, str], Function] = {}
         self._by_name: dict[str, list[Function]] = {}
         slots: list[tuple[str, RawSockopt]] = []
@@ -143,7 +147,8 @@ class Handlers:
 
     def _uses(self, function: Function, raw: RawSockopt) -> Iterator[Use]:
         seen: set[tuple[str, str]] = set()
-        strict = [how for how in function.reached if how.names is None or raw.name in how.names]
+        spelled = self._spelled(raw.name)
+        strict = [how for how in function.reached if how.names is None or spelled & how.names]
         for how in strict or function.reached:
             for context in raw.contexts:
                 direction, tested, outcome = context.split("|")
@@ -154,6 +159,8 @@ class Handlers:
                     if self._lower(outcome, function.path):
                         continue
                     outcome = YES
+                if raw.compared and outcome == NOOP:
+                    continue  # the comparison is about something else
                 seen.add((direction, level))
                 yield Use(
                     raw.name,
@@ -173,19 +180,17 @@ class Handlers:
         callees = outcome.split(":")[1:]
         return all(any(each.entry for each in self._named(callee, path)) for callee in callees)
 
-    def admitted(self) -> Iterator[tuple[str, str, str]]:
-        """Yield ``(option, level, place)`` of what a protocol lets through to the socket's own handler."""
+    def admitted(self) -> Iterator[tuple[str, str]]:
+        """Yield ``(option, place)`` of what a protocol lets through to the socket's own handler."""
         for function in self._functions.values():
             if function.raw.function in self._filters:
                 for raw in function.options:
-                    for level, outcome in {tuple(context.split("|")[1:]) for context in raw.contexts}:
-                        if not outcome.startswith("no:"):
-                            yield raw.name, level, f"{function.path}:{raw.line}({function.raw.function})"
+                    yield raw.name, f"{function.path}:{raw.line}({function.raw.function})"
 
 
 def _control(function: str) -> str:
     """Name a kernel control as its handlers do: ``pkt_mnglr_ctl_setopt`` belongs to pktmnglr."""
-    head = function.split("_ctl_")[0]
+    head = function.split("_ctl_", 1)[0]
     for ending in ("_setopt", "_getopt", "_ctl"):
         head = head.removesuffix(ending)
     return head.replace("_", "")

@@ -111,12 +111,8 @@ class _Reader:
         word = self._peek()
         if word == "{":
             return self._block()
-        if word in {"if", "switch", "while", "for"} and self._peek(1) == "(":
+        if word == "do" or (word in {"if", "switch", "while", "for"} and self._peek(1) == "("):
             return self._headed(word)
-        if word == "do":
-            self._take()
-            inside = self.statement()
-            return Statement("loop", self._until_semicolon(), (inside,))
         if word in {"case", "default"}:
             return self._case(word)
         if word in {"break", "continue", "goto", "return"}:
@@ -138,6 +134,9 @@ class _Reader:
 
     def _headed(self, word: str) -> Statement:
         keyword = self._take()
+        if word == "do":
+            inside = [self.statement()]
+            return Statement("loop", self._until_semicolon(), tuple(inside))
         head = (keyword, *self._bracketed())
         inside = [self.statement()]
         if word == "if" and self._peek() == "else":
