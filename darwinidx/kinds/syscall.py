@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from darwinidx.kinds.kind import RawMiss
 from darwinidx.kinds.syscall_table import read_table
@@ -63,9 +63,9 @@ class RawSyscall:
 class SyscallKind:
     """Numbered entries of the kernel's table of calls."""
 
-    name = "syscall"
-    query = ""
-    raw: type = RawSyscall
+    name: ClassVar[str] = "syscall"
+    query: ClassVar[str] = ""
+    raw: ClassVar[type[RawSyscall]] = RawSyscall
 
     def candidate(self, path: str, data: bytes) -> bool:
         """Tell by the file's name and a word of its content."""
@@ -109,9 +109,7 @@ def _raws_of_master(source: Source) -> Iterator[RawSyscall | RawMiss]:
         yield _raw(entry, line, column, source.conditionals.at(line), otherwise=otherwise)
 
 
-def _raw(
-    entry: re.Match[str], line: int, column: int, conditions: tuple[str, ...], *, otherwise: bool
-) -> RawSyscall:
+def _raw(entry: re.Match[str], line: int, column: int, conditions: tuple[str, ...], *, otherwise: bool) -> RawSyscall:
     columns = entry["columns"].split()
     files = columns[-1] if columns else ""
     name = entry["name"]
