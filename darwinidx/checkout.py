@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Bounded, and only what a release can be called: a tag becomes part of git's arguments and of file names.
-_TAG = re.compile(r"xnu-\d{1,9}(?:\.\d{1,9}){0,7}")
+_TAG = re.compile(r"xnu-\d{1,9}(?:\.\d{1,9}){0,7}", re.ASCII)
 _REGULAR = (b"100644", b"100755", b"100664")
 _GET_IT = "get it: darwinidx fetch"
 
@@ -40,8 +40,13 @@ class Checkout:
     def __init__(self, git_dir: Path) -> None:
         nested = git_dir / ".git"
         self.git_dir = nested if nested.is_dir() else git_dir
-        if not ((self.git_dir / "HEAD").exists() and (self.git_dir / "objects").is_dir()):
+        if not self.is_at(self.git_dir):
             raise CheckoutError("the xnu sources are not here yet", context=str(git_dir), hint=_GET_IT)
+
+    @staticmethod
+    def is_at(git_dir: Path) -> bool:
+        """Tell whether a git directory stands there."""
+        return (git_dir / "HEAD").is_file() and (git_dir / "objects").is_dir()
 
     def releases(self) -> list[Release]:
         """Return the releases in the clone, oldest first."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from darwinidx import git
-from darwinidx.checkout import is_release_tag
+from darwinidx.checkout import Checkout, is_release_tag
 from darwinidx.errors import CheckoutError
 
 DEFAULT_REMOTE = "https://github.com/apple-oss-distributions/xnu.git"
@@ -73,7 +73,7 @@ def remote(text: str) -> Remote:
     file_url = _FILE_URL.fullmatch(text)
     path = Path(file_url[1] if file_url else text).expanduser().absolute()
     for folder in (path, path / ".git"):
-        if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+        if Checkout.is_at(folder):
             return Remote(str(folder), folder)
     what = "is not a git repository" if path.exists() else "does not exist"
     raise CheckoutError(f"{path} {what}", hint=_HINT)

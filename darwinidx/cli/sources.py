@@ -88,7 +88,7 @@ def bring(
     from darwinidx.fetching import STALL_SECONDS, Wanted, fetch  # noqa: PLC0415 - same
 
     if tags and all_releases:
-        raise UsageError("--release and --all-releases exclude each other")
+        raise UsageError("--release and --all-releases exclude each other", hint="give one of them")
     wanted = Wanted(tags=tuple(release_tag(tag) for tag in tags), every=all_releases)
     limit = choose(stall, "DARWINIDX_STALL", "stall", STALL_SECONDS, parse=float)
     with ticker() as tick:

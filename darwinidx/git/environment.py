@@ -100,8 +100,8 @@ def _anchor(variables: dict[str, str], cwd: Path | None) -> None:
     given = [name for name in _PLACES if name in variables]
     if not given:
         return
-    here = Path.cwd()
-    if cwd is None or not cwd.resolve().is_relative_to(here.resolve()):
+    here = Path.cwd().resolve()
+    if cwd is None or not _same_repository(here, cwd.resolve()):
         for name in given:
             del variables[name]
         return
@@ -110,3 +110,11 @@ def _anchor(variables: dict[str, str], cwd: Path | None) -> None:
     if "GIT_DIR" in variables:
         # git takes the current folder as the root of the work tree when GIT_DIR stands alone.
         variables.setdefault("GIT_WORK_TREE", str(here))
+
+
+def _same_repository(root: Path, folder: Path) -> bool:
+    """Tell whether ``folder`` lies below ``root`` with no other repository between them."""
+    if not folder.is_relative_to(root):
+        return False
+    between = [place for place in (folder, *folder.parents) if place != root and place.is_relative_to(root)]
+    return not any((place / ".git").exists() for place in between)

@@ -116,7 +116,7 @@ _CAUSES = (
             "inflate: data stream error",
         ),
         "git received or holds objects that are damaged",
-        "run the same command again; if it stays, try another mirror with --from",
+        "run the same command again, or try another mirror with --from; if the clone is damaged, remove it first",
     ),
 )
 
