@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from darwinidx.resolve.conditionals import read_conditionals
-from darwinidx.resolve.expansion import substitute
 from darwinidx.resolve.macros import Define, Macros, PathDefine, read_defines, read_undefines
+from darwinidx.resolve.substitution import substitute
 
 
 def defines(text: str) -> tuple[Define, ...]:
@@ -116,6 +116,8 @@ def test_one_step_puts_arguments_in_and_replaces_nothing_else() -> None:
 def test_runaway_replacement_ends() -> None:
     text = "\n".join(f"#define L{level} L{level + 1} L{level + 1}" for level in range(60))
     assert macros(text).expand("L0").startswith("L")
+    deep = "TWICE(" * 2000 + "1" + ")" * 2000
+    assert macros("#define TWICE(x) x x").expand(deep)
 
 
 def test_the_files_own_definition_wins_then_headers_then_other_folders() -> None:

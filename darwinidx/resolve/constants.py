@@ -22,7 +22,8 @@ from darwinidx.resolve.parser import parse
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from darwinidx.resolve.macros import Define, Macros, PathDefine
+    from darwinidx.resolve.definitions import Define
+    from darwinidx.resolve.macros import Macros, PathDefine
 
 __all__ = ["Constants", "Enumerator"]
 

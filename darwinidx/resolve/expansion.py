@@ -1,74 +1,31 @@
-"""Macro replacement on text, after Prosser's algorithm: hide sets, ``#``, ``##``, variadics, ``__VA_OPT__``."""
+"""Macro replacement on text, after Prosser's algorithm: each token remembers which macros may not replace it again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from darwinidx.resolve.tokens import TOKEN
+from darwinidx.resolve.substitution import Token, bind, fill, read_arguments, read_tokens, spell, substitute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
-    from darwinidx.resolve.macros import Define
+    from darwinidx.resolve.definitions import Define
 
-LONGEST = 200_000
+__all__ = ["expand_text", "substitute"]
+
+LONGEST = 50_000
 """Tokens that one text may come to; past this it is left as far as it got."""
-_NOTHING: frozenset[str] = frozenset()
-
-
-class Token(NamedTuple):
-    """A preprocessing token and the macros that may not replace it again."""
-
-    sort: str
-    text: str
-    hidden: frozenset[str] = _NOTHING
-
-
-BLANK = Token("space", " ")
 
 
 def expand_text(text: str, find: Callable[[str], Define | None]) -> str:
-    """The text with its macros replaced; ``find`` gives a name's definition, or None to leave it."""
-    return spell(_expand(_read(text), find, [LONGEST]))
+    """The text with its macros replaced; ``find`` gives a name's definition, or None to leave it.
 
-
-def substitute(define: Define, arguments: Sequence[str]) -> str:
-    """One macro's body with its arguments put in, nothing else replaced; the arguments as written.
-
-    Arguments that are missing count as empty; the surplus of a variadic macro goes to its last parameter.
+    Calls nested deeper than any hand writes them leave the text as it is.
     """
-    given = [_read(argument) for argument in arguments]
-    return spell(_substitute(define, _bind(define, given), _NOTHING, list))
-
-
-def _read(text: str) -> list[Token]:
-    made: list[Token] = []
-    for match in TOKEN.finditer(text):
-        if match.lastgroup == "space":
-            if made and made[-1] is not BLANK:
-                made.append(BLANK)
-        else:
-            made.append(Token(match.lastgroup or "", match.group()))
-    while made and made[-1] is BLANK:
-        made.pop()
-    return made
-
-
-def spell(tokens: Sequence[Token]) -> str:
-    """Tokens as text; where two would run together into one, a blank keeps them apart."""
-    made: list[str] = []
-    before = BLANK
-    for token in tokens:
-        if token.sort == "space":
-            if before.sort == "space":
-                continue
-        elif (before.sort in ("word", "number") and token.sort in ("word", "number")) or (
-            before.sort == token.sort == "mark" and before.text == token.text and token.text in "+-&|<>#"
-        ):
-            made.append(" ")
-        made.append(token.text)
-        before = token
-    return "".join(made).strip()
+    try:
+        return spell(_expand(read_tokens(text), find, [LONGEST]))
+    except RecursionError:
+        return text
 
 
 def _expand(tokens: list[Token], find: Callable[[str], Define | None], left: list[int]) -> list[Token]:
@@ -82,174 +39,16 @@ def _expand(tokens: list[Token], find: Callable[[str], Define | None], left: lis
             made.append(token)
             continue
         if define.params is None:
-            body = _substitute(define, {}, token.hidden | {token.text}, list)
+            body = fill(define, {}, token.hidden | {token.text}, list)
         else:
-            call = _arguments(rest)
-            bound = _bind(define, call[0]) if call else None
+            call = read_arguments(rest)
+            bound = bind(define, call[0]) if call else None
             if call is None or bound is None:
                 made.append(token)
                 continue
             hidden = (token.hidden & call[2].hidden) | {token.text}
             del rest[len(rest) - call[1] :]
-            body = _substitute(define, bound, hidden, lambda tokens: _expand(list(tokens), find, left))
+            body = fill(define, bound, hidden, lambda tokens: _expand(list(tokens), find, left))
         left[0] -= len(body) + 1
         rest += body[::-1]
     return made
-
-
-def _arguments(rest: list[Token]) -> tuple[list[list[Token]], int, Token] | None:
-    """The arguments that follow on the reversed ``rest``, how many tokens they take, and their ``)``."""
-    place = len(rest) - 1
-    while place >= 0 and rest[place].sort == "space":
-        place -= 1
-    if place < 0 or rest[place].text != "(":
-        return None
-    found: list[list[Token]] = [[]]
-    depth = 0
-    while place >= 0:
-        token = rest[place]
-        if token.text == "(":
-            depth += 1
-        elif token.text == ")":
-            depth -= 1
-        if not depth:
-            return [_trim(argument) for argument in found], len(rest) - place, token
-        if token.text == "," and depth == 1:
-            found.append([])
-        elif depth > 1 or token.text != "(":
-            found[-1].append(token)
-        place -= 1
-    return None
-
-
-def _trim(tokens: list[Token]) -> list[Token]:
-    start, end = 0, len(tokens)
-    while start < end and tokens[start].sort == "space":
-        start += 1
-    while end > start and tokens[end - 1].sort == "space":
-        end -= 1
-    return tokens[start:end]
-
-
-def _bind(define: Define, given: list[list[Token]]) -> dict[str, list[Token]] | None:
-    """Parameter -> argument; None when the call does not fit the macro."""
-    params = define.params or ()
-    variadic = bool(params) and params[-1].endswith("...")
-    fixed = params[:-1] if variadic else params
-    if not params:
-        return {} if given in ([], [[]]) else None
-    if len(given) < len(fixed) or (len(given) > len(fixed) and not variadic):
-        return None
-    bound = dict(zip(fixed, given, strict=False))
-    if variadic:
-        surplus: list[Token] = []
-        for number, argument in enumerate(given[len(fixed) :]):
-            surplus += [*([Token("mark", ","), BLANK] if number else []), *argument]
-        bound[params[-1][:-3] or "__VA_ARGS__"] = surplus
-    return bound
-
-
-def _substitute(
-    define: Define,
-    bound: Mapping[str, list[Token]] | None,
-    hidden: frozenset[str],
-    expand: Callable[[Sequence[Token]], list[Token]],
-) -> list[Token]:
-    """The body with arguments put in: as written next to ``#`` and ``##``, else replaced themselves."""
-    bound = bound or {}
-    body = _read(define.body)
-    variadic = (define.params[-1][:-3] or "__VA_ARGS__") if define.params and define.params[-1][-3:] == "..." else ""
-    made = _filled(body, bound, variadic, expand, called=define.params is not None)
-    return [token if token.sort != "word" else token._replace(hidden=token.hidden | hidden) for token in made]
-
-
-def _filled(
-    body: list[Token],
-    bound: Mapping[str, list[Token]],
-    variadic: str,
-    expand: Callable[[Sequence[Token]], list[Token]],
-    *,
-    called: bool,
-) -> list[Token]:
-    made: list[Token] = []
-    place = 0
-    while place < len(body):
-        token = body[place]
-        after = _next(body, place)
-        if token.text == "##" and made and after < len(body):
-            comma = [kept for kept in made if kept.sort != "space"][-1:]
-            right, place = _operand(body, after, bound, variadic, expand)
-            if body[after].text == variadic and comma and comma[0].text == ",":
-                # a comma before an empty variadic argument goes with it
-                made = _trim(made) if right else _trim(made)[:-1]
-                made += right
-            else:
-                made = _paste(made, right)
-        elif token.text == "#" and called and after < len(body) and body[after].text in bound:
-            made.append(_string(bound[body[after].text]))
-            place = after + 1
-        elif token.text == "__VA_OPT__" and variadic and after < len(body) and body[after].text == "(":
-            right, place = _operand(body, place, bound, variadic, expand)
-            made += right
-        elif token.text in bound and token.sort == "word":
-            argument = bound[token.text]
-            pasted = after < len(body) and body[after].text == "##"
-            # an empty operand still is one: it keeps what stands before it from being pasted instead
-            made += (argument or [Token("space", "")]) if pasted else expand(argument)
-            place += 1
-        else:
-            made.append(token)
-            place += 1
-    return made
-
-
-def _next(body: list[Token], place: int) -> int:
-    place += 1
-    while place < len(body) and body[place].sort == "space":
-        place += 1
-    return place
-
-
-def _operand(
-    body: list[Token],
-    place: int,
-    bound: Mapping[str, list[Token]],
-    variadic: str,
-    expand: Callable[[Sequence[Token]], list[Token]],
-) -> tuple[list[Token], int]:
-    """What stands right of ``##``, arguments as written, and the place after it; also a whole ``__VA_OPT__(…)``."""
-    token = body[place]
-    if token.text == "__VA_OPT__" and variadic:
-        opening = _next(body, place)
-        call = _arguments(body[opening:][::-1])
-        if call:
-            inside = body[opening + 1 : opening + call[1] - 1]
-            given = bool(bound.get(variadic))
-            return (_filled(inside, bound, variadic, expand, called=True) if given else []), opening + call[1]
-    if token.text == "#" and _next(body, place) < len(body) and body[_next(body, place)].text in bound:
-        return [_string(bound[body[_next(body, place)].text])], _next(body, place) + 1
-    if token.sort == "word" and token.text in bound:
-        return list(bound[token.text]), place + 1
-    return [token], place + 1
-
-
-def _paste(left: list[Token], right: list[Token]) -> list[Token]:
-    """``left ## right``: their meeting ends become one token."""
-    while left and left[-1] is BLANK:
-        left.pop()
-    if left and left[-1] == Token("space", ""):
-        return left[:-1] + (right or [Token("space", "")])
-    if not left or not right:
-        return left + right
-    glued = _read(left[-1].text + right[0].text)
-    hidden = left[-1].hidden & right[0].hidden
-    return left[:-1] + [token._replace(hidden=hidden) for token in glued] + right[1:]
-
-
-def _string(argument: list[Token]) -> Token:
-    """``#argument``."""
-    text = "".join(
-        token.text.replace("\\", "\\\\").replace('"', '\\"') if token.sort in ("string", "char") else token.text
-        for token in argument
-    )
-    return Token("string", f'"{text}"')
