@@ -62,7 +62,7 @@ class Facts:
             active = "=" in words or any(self._takes_option(arguments) for _, arguments in calls(deed.tokens))
             return YES if active else ""
         if words[0] == "return":
-            if words[1:2] and words[1].startswith('"'):
+            if any(word.startswith('"') for word in words[1 : _PAIR + 1]):
                 return NAMED
             words = [RESULT, "=", *words[1:]]
         while len(words) > _BRACKETED and words[2] == "(" and words[-1] == ")" and words[3] != "*":

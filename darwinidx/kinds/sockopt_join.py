@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 CONTROL = "SYSPROTO_CONTROL"
 _KCTL = {"ctl_setopt": "set", "ctl_getopt": "get"}
 _FILTER = "pru_socheckopt"
+_SOCKET = "SOL_SOCKET"
+"""The level that sockets answer for themselves and let protocols see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,11 @@ class Handlers:
                     self._reach(function, Reach(_KCTL[slot.name], level, None), 0)
                 elif slot.name != _FILTER:
                     self._open(function)
+        called = {call.name for function in self._functions.values() for call in function.calls}
         for function in self._functions.values():
-            if function.raw.entry and function.raw.function not in self._filters:
+            raw = function.raw
+            # One that tests no level and that another handler calls is a helper, whatever its type.
+            if raw.entry and raw.function not in self._filters and (raw.levels or raw.function not in called):
                 self._open(function)
 
     def _open(self, function: Function) -> None:
@@ -153,7 +158,10 @@ class Handlers:
             for context in raw.contexts:
                 direction, tested, outcome = context.split("|")
                 level = _level(function, tested, how)
-                if direction != how.direction or level is None or (direction, level) in seen:
+                if direction != how.direction or level is None:
+                    continue
+                level = level or self._below(function)
+                if (direction, level) in seen:
                     continue
                 if outcome.startswith(PASSED):
                     if self._lower(outcome, function.path):
@@ -174,6 +182,12 @@ class Handlers:
                     raw,
                     loose=not strict,
                 )
+
+    def _below(self, function: Function) -> str:
+        """The level of a handler that tests none: the one that its protocol's next handler answers for."""
+        nexts = [each for call in function.calls for each in self._named(call.name, function.path) if each.entry]
+        levels = {level for each in nexts for level in each.raw.levels} - {_SOCKET}
+        return levels.pop() if len(levels) == 1 else ""
 
     def _lower(self, outcome: str, path: str) -> bool:
         """Whether an option is only handed to another protocol's handler, which speaks for itself."""

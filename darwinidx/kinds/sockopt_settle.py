@@ -34,7 +34,7 @@ def settled(uses: Mapping[str, Sequence[Use]]) -> dict[str, list[Use]]:
     usual = _usual_levels(kept)
     for name, found in kept.items():
         levels = {use.level for use in found}
-        usually = usual.get(_prefix(name), "")
+        usually = usual.get(_prefix(name))
         if len(levels) > 1 and (usually in levels or "" in levels):
             allowed = {usually} if usually in levels else levels - {""}
             # A protocol that answers below its own level serves the option all the same, so its handler stays.
@@ -46,7 +46,7 @@ def _usual_levels(uses: Mapping[str, Sequence[Use]]) -> dict[str, str]:
     """The level at which most names with a prefix are served that have one level only."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for name, found in uses.items():
-        levels = {use.level for use in found}
+        levels = {use.level for use in found} - {""}
         if len(levels) == 1:
             counts[_prefix(name)].update(levels)
     return {prefix: count.most_common(1)[0][0] for prefix, count in counts.items()}

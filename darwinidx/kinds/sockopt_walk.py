@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from darwinidx.kinds.sockopt_text import Statement, Token
 
+_ASSERTIONS = frozenset({"VERIFY", "ASSERT", "KASSERT", "assert"})
 _ROUNDS = 3
 """A jump back is seen when the walk comes by again."""
 
@@ -196,8 +197,10 @@ class Walk:
         return self._pinned(statement.tokens, state)
 
     def _pinned(self, tokens: Sequence[Token], state: State) -> State:
-        """``sopt->sopt_dir = SOPT_SET`` leaves one direction."""
+        """An assertion leaves what it asserts, and ``sopt->sopt_dir = SOPT_SET`` one direction."""
         words = [token.text for token in tokens]
+        if words and words[0] in _ASSERTIONS:
+            return state.only(self.space.truth(tokens[1:], self.subjects)[0])
         if "=" in words[1:-1] and self.subjects.of(tokens[: words.index("=")]) == "dir":
             mask = self.space.where("dir", words[-1])
             if mask is not None:
