@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import repositories
@@ -18,9 +18,7 @@ from darwinidx.errors import CheckoutError, DarwinidxError, GitError, ReleaseErr
 from darwinidx.fetching import Wanted, fetch
 from darwinidx.remote import DEFAULT_REMOTE, remote
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parent.parent
 TAGS = ("xnu-8796.101.5", "xnu-8796.141.3", "xnu-11417.101.15", "xnu-11417.121.6")
 NEWEST = TAGS[-1]
 
@@ -275,7 +273,8 @@ def run_and_stop(source: Path, home: Path, number: signal.Signals) -> tuple[int,
         exec {real} "$@"
     """)
     sender.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{sender.parent}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{sender.parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "darwinidx", "fetch", "--from", str(source)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         for _ in range(200):

@@ -35,9 +35,9 @@ def test_without_home_the_platform_decides(monkeypatch: pytest.MonkeyPatch, tmp_
     assert places.data_dir() != places.cache_dir()
 
 
-def test_with_home_platformdirs_is_never_imported(home: Path) -> None:
+def test_with_home_platformdirs_is_never_imported(home: Path, root: Path) -> None:
     code = "import sys; from darwinidx.config import Places; Places(); print('platformdirs' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    run = subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True)
     assert (run.stdout.strip(), home.exists()) == ("False", False)
 
 

@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from darwinidx.cli.output import say
-from darwinidx.errors import CheckoutError, UsageError
+from darwinidx.errors import CheckoutError, FactsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from darwinidx.config import Places
     from darwinidx.fetching import Fetched
     from darwinidx.model import Release
     from darwinidx.remote import Remote
+
+CLEAR = "\r"
+"""Said to a ticker, it takes the line away, for words that stay."""
 
 _AGAIN = "run the same command again: it goes on where it was, and nothing half-made was left"
 
@@ -96,7 +99,7 @@ def bring(
             places.clone_dir(),
             source_of(source),
             wanted,
-            pins=known_commits(),
+            pins={release.tag: release.commit for release in known_releases(strict=strict)},
             strict=strict,
             stall=limit,
             progress=tick,
@@ -106,18 +109,22 @@ def bring(
     if fetched.new:
         say(f"fetched {_named([release.tag for release in fetched.new])} into {places.clone_dir()}")
     elif not quiet_when_present:
-        say(f"nothing new: {_named([release.tag for release in fetched.present])} is already here")
+        are = "is" if len(fetched.present) == 1 else "are"
+        say(f"nothing new: {_named([release.tag for release in fetched.present])} {are} already here")
     return fetched
 
 
-def known_commits() -> Mapping[str, str]:
-    """Return the commit of each release that the shipped facts know."""
-    return {release.tag: release.commit for release in known_releases()}
+def known_releases(*, strict: bool = False) -> list[Release]:
+    """Return the releases that the shipped facts know; without facts none, and a warning."""
+    from darwinidx import facts  # noqa: PLC0415 - nothing heavy before the options are known
 
-
-def known_releases() -> Iterable[Release]:
-    """Return the releases that the shipped facts know."""
-    return ()
+    try:
+        return facts.releases()
+    except FactsError as error:
+        if strict:
+            raise
+        say(f"warning: {error.message}: commits cannot be compared with known ones")
+        return []
 
 
 def _named(tags: list[str]) -> str:
@@ -137,7 +144,7 @@ def ticker() -> Iterator[Callable[[str], None] | None]:
 
     def tick(words: str) -> None:
         if words:
-            stream.write(f"\r\x1b[K{''.join(filter(str.isprintable, words))[:width]}")
+            stream.write(f"\r\x1b[K{''.join(filter(str.isprintable, words))[:width]}")  # CLEAR is not printable
             stream.flush()
 
     try:

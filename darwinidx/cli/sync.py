@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from darwinidx.cli.output import say
-from darwinidx.cli.sources import bring, fetch_options, interruptible, ticker
+from darwinidx.cli.sources import CLEAR, bring, fetch_options, interruptible, ticker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from darwinidx.build import Findings
     from darwinidx.config import Places
     from darwinidx.model import Release
+    from darwinidx.store import Store
+
+_MINUTE = 60
 
 
 @click.command()
@@ -35,7 +41,7 @@ def command(
     jobs: int | None,
     again: bool,
 ) -> int:
-    r"""Fetch Apple's public xnu sources and index them: the newest release, unless others are asked for.
+    """Fetch Apple's public xnu sources and index them: the newest release, unless others are asked for.
 
     What is already fetched is not fetched again, and a release that is already indexed is skipped, so this can be
     stopped at any time and run again.
@@ -44,7 +50,7 @@ def command(
       darwinidx sync                                    the newest release
       darwinidx sync --release xnu-8796.101.5           another one
       darwinidx sync --all-releases --from ~/src/xnu    all of them, from a clone you have
-    """
+    """  # noqa: D301 - \b is click's mark for text that keeps its lines
     from darwinidx.config import Places  # noqa: PLC0415 - nothing heavy before the options are known
 
     places = Places()
@@ -62,34 +68,71 @@ def command(
     return 0
 
 
-def _index(places: Places, releases: list[Release], *, jobs: int | None, again: bool) -> None:
-    from darwinidx import build  # noqa: PLC0415 - the parser is loaded only when there is something to fetch
-    from darwinidx.checkout import Checkout  # noqa: PLC0415 - same
-    from darwinidx.store import Store  # noqa: PLC0415 - same
+def _todo(store: Store, releases: list[Release], *, again: bool) -> list[str]:
+    """Return the releases that are not indexed as they are now, newest first: those are asked about most."""
+    from darwinidx import build  # noqa: PLC0415 - nothing heavy before the options are known
     from darwinidx.tags import tag_order  # noqa: PLC0415 - same
 
+    extractor = build.digest()
+    current = {
+        (each.release.tag, each.release.commit)
+        for each in store.releases()
+        if each.origin == "clone" and each.digest == extractor and not again
+    }
+    return sorted(
+        (release.tag for release in releases if (release.tag, release.commit) not in current),
+        key=tag_order,
+        reverse=True,
+    )
+
+
+def _index(places: Places, releases: list[Release], *, jobs: int | None, again: bool) -> None:
+    from darwinidx import build  # noqa: PLC0415 - nothing heavy before the options are known
+    from darwinidx.checkout import Checkout  # noqa: PLC0415 - same
+    from darwinidx.store import Store  # noqa: PLC0415 - same
+
+    started = time.monotonic()
     with Store(places.store_path(), create=True) as store:
-        current = {each.release.tag: each.release.commit for each in store.releases() if each.origin == "clone"}
-        todo = [release.tag for release in releases if again or current.get(release.tag) != release.commit]
-        todo.sort(key=tag_order, reverse=True)
-        started = time.monotonic()
+        todo = _todo(store, releases, again=again)
         with ticker() as tick:
+            talk = _Talk(tick, len(todo))
+            for found in build.index(Checkout(places.clone_dir()), store, todo, progress=talk.stage, jobs=jobs):
+                talk.release_done(found)
+    if not todo:
+        say("nothing new: what was asked for is fetched and indexed")
+        return
+    from darwinidx.search.library import Library  # noqa: PLC0415 - only after something changed
 
-            def progress(stage: str, done: int, total: int) -> None:
-                if tick is not None:
-                    tick(f"{len(finished) + 1} of {len(todo)} releases: {stage} {done}/{total}")
+    # The newest is what a search without --release asks; the index of another one is made when it is first asked.
+    with Library(places, say=lambda _words: None) as library:
+        library.index().close()
+    say(f"{len(todo)} {'release' if len(todo) == 1 else 'releases'} indexed in {time.monotonic() - started:.1f} s")
 
-            finished: list[str] = []
-            checkout = Checkout(places.clone_dir())
-            for found in build.index(checkout, store, todo, progress=progress, jobs=jobs):
-                finished.append(found.release.tag)
-                if tick is not None:
-                    tick("")
-                say(
-                    f"indexed {found.release.tag}: {len(found.records)} records, {len(found.misses)} misses, "
-                    f"{found.new_blobs} of {found.blobs} files read"
-                )
-    if todo:
-        say(f"{len(todo)} releases indexed in {time.monotonic() - started:.1f} s")
-    else:
-        say("nothing new: everything that was asked for is fetched and indexed")
+
+class _Talk:
+    """Progress over many releases, with an estimate once there is something to base it on."""
+
+    def __init__(self, tick: Callable[[str], None] | None, total: int) -> None:
+        self._tick = tick
+        self._total = total
+        self._done = 0
+        self._started = time.monotonic()
+
+    def stage(self, stage: str, done: int, total: int) -> None:
+        if self._tick is None:
+            return
+        left = ""
+        if self._done:
+            seconds = (time.monotonic() - self._started) / self._done * (self._total - self._done)
+            left = f", about {seconds / 60:.0f} min left" if seconds > _MINUTE else f", about {seconds:.0f} s left"
+        many = f"release {self._done + 1} of {self._total}{left}: " if self._total > 1 else ""
+        self._tick(f"{many}{stage} {done} of {total}" if total > 1 else f"{many}{stage}")
+
+    def release_done(self, found: Findings) -> None:
+        self._done += 1
+        if self._tick is not None:
+            self._tick(CLEAR)
+        say(
+            f"indexed {found.release.tag}: {len(found.records)} records, {len(found.misses)} misses, "
+            f"{found.new_blobs} of {found.blobs} files were new"
+        )
