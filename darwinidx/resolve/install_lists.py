@@ -21,6 +21,8 @@ _RULE_FLAGS = re.compile(r"\$[({]UNIFDEF[)}]((?:\s+-[DU]\w+)+)")
 _FLAG = re.compile(r"-([DU])(\w+)(?:=(\S+))?")
 _MAKEDEFS = ("makedefs/MakeInc.cmd", "makedefs/MakeInc.def")
 _MISSING = "missing"
+_FRAMEWORK = "System.framework/PrivateHeaders"
+_LOCAL = "usr/local/include"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ AUDIENCES = (
         "private",
         "SPINCFRAME_UNIFDEF",
         (
-            ("INSTALL_SF_{}_LCL_LIST", "System.framework/PrivateHeaders"),
-            ("INSTALL_{}_LCL_LIST", "usr/local/include"),
+            ("INSTALL_SF_{}_LCL_LIST", _FRAMEWORK),
+            ("INSTALL_{}_LCL_LIST", _LOCAL),
             ("INSTALL_IF_{}_LCL_LIST", "IOKit.framework/PrivateHeaders"),
         ),
     ),
@@ -204,7 +206,11 @@ class InstallLists:
     ) -> None:
         if make.raw(variable) is None:
             variable = self._defaults.get(variable, variable)
+        if destination == _LOCAL and "PrivateHeaders" in self._globals.text("LCLDIR"):
+            destination = _FRAMEWORK  # where local headers went before they had a folder of their own
         for name in make.words(variable):
+            if '"' in name:  # an empty list written as a string
+                continue
             path = posixpath.normpath(posixpath.join(directory, name))
             entry = (audience, variable, destination, directory, make)
             known = self._by_path[path]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ class Expander(Protocol):
 
 if TYPE_CHECKING:
     Function = Callable[[Expander, list[str]], str]
+
+
+_LISTING = re.compile(r"\(?\s*cd\s+(\S+?)/?\s*;\s*echo\s+([\w.*? -]+?)\s*\)?")
 
 
 def split_arguments(text: str) -> list[str]:
@@ -132,6 +136,16 @@ def _nothing(_make: Expander, _parts: list[str]) -> str:
     return ""
 
 
+def _shell(make: Expander, parts: list[str]) -> str:
+    """Answer the one command that lists need, which lists a folder's files; no other is run."""
+    listing = _LISTING.fullmatch(make.expand(",".join(parts)).strip())
+    if not listing:
+        return ""
+    directory, patterns = listing.groups()
+    found = (make.wildcard(f"{directory}/{pattern}") for pattern in patterns.split())
+    return " ".join(posixpath.basename(path) for text in found for path in text.split())
+
+
 def _picked(make: Expander, parts: list[str], index: int) -> str:
     words = make.expand(",".join(parts)).split()
     return words[index] if words else ""
@@ -163,7 +177,7 @@ FUNCTIONS: dict[str, Function] = {
     "or": _or,
     "origin": lambda make, parts: "undefined" if make.raw(make.expand(parts[0]).strip()) is None else "file",
     "patsubst": _patsubst,
-    "shell": _nothing,
+    "shell": _shell,
     "sort": lambda make, parts: " ".join(sorted(set(make.expand(",".join(parts)).split()))),
     "strip": _each(str),
     "subst": _subst,
