@@ -1,8 +1,8 @@
 """Sysctls: every ``struct sysctl_oid`` of a release, by whatever macro or function it is made.
 
 ``read`` (in ``sysctl_raw``) keeps candidates; ``resolve`` expands each with the release's own ``#define``s
-(``sysctl_gather``, ``sysctl_scope``, ``sysctl_expand``), follows the node declarations to dotted names and reads access,
-type and number.
+(``sysctl_gather``, ``sysctl_scope``, ``sysctl_expand``), follows the node declarations to dotted names and reads
+access, type and number.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from darwinidx.kinds.kind import RawMiss, Tree
+    from darwinidx.model import Place
     from darwinidx.resolve.macros import Define
     from darwinidx.syntax import Match, Source
 
@@ -63,7 +64,7 @@ class _Resolution:
         self._misses: list[Miss] = []
 
     def run(self) -> Iterator[Sysctl | Miss]:
-        static: list[tuple[str, str, Found]] = []
+        grouped: dict[tuple[Place, str, str], list[Found]] = defaultdict(list)
         made: list[Found] = []
         for one in gather(self._raws, self._scope):
             if isinstance(one, Miss):
@@ -71,15 +72,12 @@ class _Resolution:
             elif one.declared.made_by:
                 made.append(one)
             elif (named := self._named(one)) is not None:
-                static.append((*named, one))
+                grouped[one.place, *named].append(one)
                 own = list_token(one.declared.fields.get("oid_arg1", ""))
                 if own is not None:
                     self._nodes.add(own, *named)
-        grouped: dict[tuple[object, ...], list[Found]] = defaultdict(list)
-        for token, name, one in static:
-            grouped[one.place, token, name].append(one)
         for (_, token, name), readings in grouped.items():
-            record = self._record(str(token), str(name), readings)
+            record = self._record(token, name, readings)
             if record is not None:
                 yield record
         yield from self._run_time(made)
@@ -125,7 +123,7 @@ class _Resolution:
             oid=oid,
             parent=token,
             number=self._number(first, oid),
-            value_type=value_type(variants, fixed, text_format, fixed_format="oid_fmt" in declared.fixed),
+            value_type=value_type(variants, fixed, text_format, fixed_format=declared.fixed_format),
             access=describe(variants, first.around),
             handler=_plain(fields.get("oid_handler", "")),
             variable=_plain(argument) if list_token(argument) is None else "",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from darwinidx.resolve.expression import negate
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -81,14 +83,26 @@ def describe(variants: Sequence[Access], around: Sequence[str]) -> str:
     texts = {str(access) for access in variants}
     if len(texts) == 1:
         return texts.pop()
-    grouped: dict[str, list[str]] = {}
-    for access in variants:
-        own = [condition for condition in access.conditions if condition not in around]
-        condition = " && ".join(_bracketed(part, alone=len(own) == 1) for part in own)
-        grouped.setdefault(condition, []).append(str(access))
-    if all(len(set(flags)) == 1 for flags in grouped.values()):
-        return "; ".join(f"[{condition}] {flags[0]}" for condition, flags in grouped.items())
-    return "; ".join(sorted(texts))
+    own = _that_matter(
+        [(tuple(part for part in each.conditions if part not in around), str(each)) for each in variants]
+    )
+    if len({conditions for conditions, _ in own}) < len(own):
+        return "; ".join(sorted(texts))
+    return "; ".join(
+        f"[{' && '.join(_bracketed(part, alone=len(conditions) == 1) for part in conditions)}] {flags}"
+        for conditions, flags in own
+    )
+
+
+def _that_matter(variants: list[tuple[tuple[str, ...], str]]) -> list[tuple[tuple[str, ...], str]]:
+    """Return the variants without the conditions on which the flags do not depend."""
+    for condition in dict.fromkeys(part for conditions, _ in variants for part in conditions):
+        without = {condition, negate(condition)}
+        shorter = [(tuple(part for part in conditions if part not in without), flags) for conditions, flags in variants]
+        merged = list(dict.fromkeys(shorter))
+        if len({conditions for conditions, _ in merged}) == len(merged) < len(variants):
+            return _that_matter(merged)
+    return variants
 
 
 def _bracketed(condition: str, *, alone: bool) -> str:

@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darwinidx.kinds.sysctl_raw import split
+from darwinidx.resolve.expansion import substitute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from darwinidx.resolve.macros import Define
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
+_OPEN, _CLOSE = "qZ", "Zq"
+"""Around an argument's index: letters, so that ``##`` and ``#`` treat a mark as the word it stands for."""
 _ENTER, _ENTERED, _LEAVE = "\ue002", "\ue003", "\ue004"
-_TOKEN = re.compile(
-    r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|[A-Za-z_$\ue000][\w$\ue000\ue001]*|##|#|\ue002\w+\ue003|\s+|.', re.DOTALL
-)
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|[A-Za-z_$][\w$]*|##|#|\ue002\w+\ue003|\s+|.', re.DOTALL)
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _NOISE = re.compile(f"{_ENTER}\\w+{_ENTERED}|{_LEAVE}")
 _STEP = re.compile(f"{_ENTER}(\\w+){_ENTERED}|{_LEAVE}")
-_BEFORE = re.compile(r"struct\s+sysctl_oid\s+([\w\ue000\ue001]+)[^;={}]*=\s*\Z")
+_BEFORE = re.compile(r"struct\s+sysctl_oid\s+(\w+)[^;={}]*=\s*\Z")
 _STARTUP = re.compile(r"STARTUP_ARG\s*\(\s*SYSCTL\s*,[^,]*,\s*(\w+)\s*,")
 _SPEC = re.compile(r"\.\s*(\w+)\s*=\s*")
 _DEEPEST = 24
@@ -56,10 +56,10 @@ class Declaration:
     """The macros that lead to it, outermost first."""
     made_by: str = ""
     """The function that makes it at run time, when it is not an initialiser."""
-    fixed: frozenset[str] = frozenset()
-    """Members whose text the macros alone decide."""
     fixed_kind: str = ""
     """The kind word without what the arguments add to it."""
+    fixed_format: bool = False
+    """Whether the macros decide how the format string starts."""
 
     def filled(self, arguments: Sequence[str]) -> Declaration:
         """Return this template with its marks replaced by ``arguments``."""
@@ -67,10 +67,10 @@ class Declaration:
         def fill(text: str) -> str:
             return _MARK.sub(lambda mark: _at(arguments, int(mark.group(1))), text)
 
-        fixed = frozenset(name for name, text in self.fields.items() if not _MARK.search(text))
         fields = {name: fill(text).strip() for name, text in self.fields.items()}
         fixed_kind = _MARK.sub(" ", self.fields.get("oid_kind", ""))
-        return Declaration(fields, fill(self.symbol), self.chain, self.made_by, fixed, fixed_kind)
+        fixed_format = self.fields.get("oid_fmt", "").startswith('"')
+        return Declaration(fields, fill(self.symbol), self.chain, self.made_by, fixed_kind, fixed_format)
 
 
 def templates(
@@ -85,7 +85,7 @@ def templates(
         calls: the functions that make an OID at run time.
     """
     marks = [f"{_OPEN}{index}{_CLOSE}" for index in range(max(count, len(define.params or ())))]
-    return read_declarations(_expand(_substitute(define, marks), (define.name,), find), (define.name,), calls)
+    return read_declarations(_expand(substitute(define, marks), (define.name,), find), (define.name,), calls)
 
 
 def read_declarations(text: str, chain: tuple[str, ...], calls: re.Pattern[str]) -> tuple[Declaration, ...]:
@@ -135,7 +135,9 @@ def _members(text: str) -> dict[str, str] | None:
     if all(_SPEC.match(part) for part in parts):
         named = {found.group(1): part[found.end() :].strip() for part in parts if (found := _SPEC.match(part))}
         return named if "oid_parent" in named or "oid_name" in named else None
-    if re.match(r"(?:\(\s*void\s*\*\s*\))?\s*&\s*sysctl_[\w\ue000\ue001]*_children\Z", parts[0]) and len(parts) > _FIELDS.index("oid_fmt"):
+    if re.match(r"(?:\(\s*void\s*\*\s*\))?\s*&\s*sysctl_\w*_children\Z", parts[0]) and len(parts) > _FIELDS.index(
+        "oid_fmt"
+    ):
         return dict(zip(_FIELDS, parts, strict=False))
     return None
 
@@ -166,38 +168,10 @@ def _expand(text: str, hidden: tuple[str, ...], find: Callable[[str], Define | N
             parts.append(token)
             continue
         closing = _match(text, opening.end() - 1)
-        inner = _substitute(define, split(text[opening.end() : closing]))
+        inner = substitute(define, split(text[opening.end() : closing]))
         parts += [f"{_ENTER}{token}{_ENTERED}", _expand(inner, (*hidden, token), find), _LEAVE]
         at = closing + 1
     return "".join(parts)
-
-
-def _substitute(define: Define, arguments: Sequence[str]) -> str:
-    """Return a macro's body with its parameters replaced, ``#`` and ``##`` done."""
-    params = define.params or ()
-    given = {name: _at(arguments, index) for index, name in enumerate(params) if not name.endswith("...")}
-    if params and params[-1].endswith("..."):
-        rest = ", ".join(arguments[len(params) - 1 :])
-        given |= {"__VA_ARGS__": rest, params[-1].removesuffix("...").strip() or "__VA_ARGS__": rest}
-    out: list[str] = []
-    paste = quote = False
-    for found in _TOKEN.finditer(define.body):
-        token = found.group()
-        if token == "##":
-            while out and out[-1].isspace():
-                out.pop()
-            paste = True
-        elif token.isspace() and (paste or quote):
-            continue
-        elif token == "#":
-            quote = True
-        else:
-            value = given.get(token, token)
-            if quote:
-                value = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if token in given else "#" + token
-            out.append(value)
-            paste = quote = False
-    return "".join(out)
 
 
 _BRACKET = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|[](){}[]')

@@ -60,7 +60,9 @@ def gather(raws: Mapping[str, Sequence[RawSysctl]], scope: Scope) -> Iterator[Fo
                 if raw.form != CALL:
                     continue
                 around = (*include.conditions, *raw.conditions) if include else raw.conditions
-                for each in _expand(raw, Found(raw, path, by, scope_line or raw.line, around, raw.arm, _NOTHING), scope):
+                for each in _expand(
+                    raw, Found(raw, path, by, scope_line or raw.line, around, raw.arm, _NOTHING), scope
+                ):
                     yield _completed(each, built) if isinstance(each, Found) else each
 
 
@@ -105,5 +107,5 @@ def _completed(one: Found, built: Mapping[str, Mapping[str, str]]) -> Found | Mi
         member: _SPECIFICATION.sub(lambda use: given.get(use.group(1), use.group()), text)
         for member, text in members.items()
     }
-    fixed_kind = fields.get("oid_kind", "")
-    return replace(one, declared=Declaration(fields, "", one.declared.chain, "", frozenset(fields), fixed_kind))
+    declared = Declaration(fields, "", one.declared.chain, fixed_kind=fields.get("oid_kind", ""), fixed_format=True)
+    return replace(one, declared=declared)

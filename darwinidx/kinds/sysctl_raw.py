@@ -12,7 +12,6 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from darwinidx.resolve.expression import conjunction, negate
-from darwinidx.syntax import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,13 +21,23 @@ if TYPE_CHECKING:
 CALL, INCLUDE, BUILT = "call", "include", "built"
 """Forms of a raw finding: a macro or function call; an ``#include`` of a list; an OID that a function fills in."""
 
-SAYS_SYSCTL = re.compile(rb"(?:\w*SYSCTL\w*|skoid_(?:create|add)\w*)\Z")
-_MAY_WRAP = re.compile(rb"[A-Z_][A-Z0-9_]+\Z")
-_REACHES = re.compile(r"SYSCTL|sysctl|skoid_")
 LIST_SUFFIXES = (".inc", ".def")
+_CANDIDATE = re.compile(
+    rb"\w*SYSCTL_(?!HANDLER_ARGS|DECL\b|IN\b|OUT\b)\w+[ \t]*\(|\bskoid_(?:create|add_)|^[A-Z_]\w*\([ \t]*_[a-z]",
+    re.MULTILINE,
+)
+"""A macro that says SYSCTL, a run-time OID, or a macro at the start of a line whose first argument may be a parent."""
+_CALL = re.compile(
+    rb"^(?:(?:static|STATIC|extern)[ \t]+)?([A-Z_][A-Z0-9_]+)[ \t]*\("
+    rb"|\b(\w*SYSCTL\w*|skoid_(?:create|add_\w+))[ \t]*\(",
+    re.MULTILINE,
+)
+_DECLARES_NOTHING = re.compile(r"SYSCTL_DECL|SYSCTL_IN|SYSCTL_OUT|\w*SYSCTL_HANDLER_ARGS")
+_PARAMETER = re.compile(r"(?:const\s+)?struct\s+\w+\s*\*")
+"""How a first argument starts that is a parameter: the call is a prototype."""
+_REACHES = re.compile(r"SYSCTL|sysctl|skoid_")
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+\.(?:inc|def))[>"]', re.MULTILINE)
 _LIST_ENTRY = re.compile(rb"^[A-Z_]\w*[ \t]*\(", re.MULTILINE)
-_DECLARES_NOTHING = re.compile(rb"SYSCTL_DECL\Z|SYSCTL_(?:IN|OUT)\Z|\w*SYSCTL_HANDLER_ARGS\Z")
 _ELSE = re.compile(rb"[ \t]*#[ \t]*else\b")
 _FIELD = re.compile(r"\.\s*(oid_\w+)\s*=\s*")
 
@@ -52,27 +61,30 @@ class RawSysctl:
     """Conditions inside the argument list under which these are the arguments."""
     top: bool = True
     """Whether it stands at the start of a line, where declarations do."""
+    rescued: bool = False
+    """Whether only the text showed it: the parser had lost the statement."""
 
 
 def is_candidate(path: str, data: bytes) -> bool:
     """Whether a blob can hold a sysctl, by its bytes alone."""
-    if path.endswith(LIST_SUFFIXES):
-        return _LIST_ENTRY.search(data) is not None
-    return b"SYSCTL" in data or b"sysctl" in data or b"skoid_" in data
+    return (_LIST_ENTRY if path.endswith(LIST_SUFFIXES) else _CANDIDATE).search(data) is not None
 
 
 def read_raw(source: Source, matches: Sequence[Match]) -> Iterator[RawSysctl]:
     """Yield the candidates of one blob in text order, those of the parser and those only the text shows."""
     wrappers = _local_wrappers(source)
-    offsets = {span.start: span.end for match in matches if (span := match.first("name")) is not None}
-    offsets |= {span.start: span.end for span, _ in calls(source, SAYS_SYSCTL)}
-    offsets |= {span.start: span.end for span, _ in calls(source, _MAY_WRAP) if _starts_line(source, span.start)}
-    for start in sorted(offsets):
-        word = source.bare[start : offsets[start]]
+    parsed = {span.start: span.end for match in matches if (span := match.first("name")) is not None}
+    called = dict(parsed)
+    called |= dict(found.span(found.lastindex or 0) for found in _CALL.finditer(source.bare))
+    if wrappers:
+        words = re.compile(rf"\b({'|'.join(sorted(wrappers))})[ \t]*\(".encode())
+        called |= dict(found.span(1) for found in words.finditer(source.bare))
+    for start in sorted(called):
+        word = source.text(start, called[start])
         top = _starts_line(source, start)
-        wanted = top or SAYS_SYSCTL.match(word) or word.decode("utf-8", "replace") in wrappers
-        if wanted and not _DECLARES_NOTHING.match(word) and not _in_directive(source, start):
-            yield from _calls_at(source, start, offsets[start], top=top)
+        wanted = top or word in wrappers or "SYSCTL" in word or word.startswith("skoid_")
+        if wanted and not _DECLARES_NOTHING.fullmatch(word) and not _in_directive(source, start):
+            yield from _calls_at(source, start, called[start], top=top, rescued=start not in parsed)
     for found in _INCLUDE.finditer(source.code):
         line = source.line_of(found.start(1))
         included = found.group(1).decode("utf-8", "replace")
@@ -80,7 +92,7 @@ def read_raw(source: Source, matches: Sequence[Match]) -> Iterator[RawSysctl]:
     for match in matches:
         if (function := match.first("function")) is not None and (body := match.first("initializer")) is not None:
             pairs = tuple(part for pair in designated(body.text).items() for part in pair)
-            yield RawSysctl(BUILT, function.text, pairs, body.line, 1, source.conditions_at(body.line), (), top=False)
+            yield RawSysctl(BUILT, function.text, pairs, body.line, 1, source.conditions_at(body.line), (), False)
 
 
 def designated(text: str) -> dict[str, str]:
@@ -100,18 +112,18 @@ def split(text: str) -> list[str]:
     """Split ``text`` at its top-level commas; strings and brackets are kept whole."""
     parts, depth, last = [], 0, 0
     for found in _SPLITTER.finditer(text):
-        token = found.group()
-        if token in "([{":
+        sign = found.group()
+        if sign in "([{":
             depth += 1
-        elif token in ")]}":
+        elif sign in ")]}":
             depth -= 1
-        elif token == "," and depth == 0:
+        elif sign == "," and depth == 0:
             parts.append(text[last : found.start()].strip())
             last = found.end()
     return [*parts, text[last:].strip()]
 
 
-def _calls_at(source: Source, start: int, end: int, *, top: bool) -> Iterator[RawSysctl]:
+def _calls_at(source: Source, start: int, end: int, *, top: bool, rescued: bool) -> Iterator[RawSysctl]:
     """Yield the call whose name spans ``start`` to ``end``, once for each way its inner directives can fall."""
     opening = re.compile(rb"\s*\(").match(source.bare, end)
     if opening is None:
@@ -121,10 +133,11 @@ def _calls_at(source: Source, start: int, end: int, *, top: bool) -> Iterator[Ra
         return
     line = source.line_of(start)
     name = source.text(start, end)
-    plain = RawSysctl(CALL, name, (), line, source.column_of(start), source.conditions_at(line), (), top=top)
+    plain = RawSysctl(CALL, name, (), line, source.column_of(start), source.conditions_at(line), (), top, rescued)
     for arm, text in _arms(source, opening.end(), closing):
         arguments = tuple(" ".join(argument.split()) for argument in split(text))
-        yield replace(plain, arguments=arguments, arm=arm)
+        if not _PARAMETER.match(arguments[0]):
+            yield replace(plain, arguments=arguments, arm=arm)
 
 
 def _arms(source: Source, start: int, end: int) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -147,7 +160,8 @@ def _arms(source: Source, start: int, end: int) -> Iterator[tuple[tuple[str, ...
         dropped = frozenset().union(*(lines for _, lines in chosen))
         lines = text.split("\n")
         kept = [
-            "" if first + index in dropped or line.lstrip().startswith("#") else line for index, line in enumerate(lines)
+            "" if first + index in dropped or line.lstrip().startswith("#") else line
+            for index, line in enumerate(lines)
         ]
         yield tuple(condition for condition, _ in chosen), "\n".join(kept)
 
@@ -157,7 +171,7 @@ def _directive(text: str) -> re.Match[str] | None:
 
 
 def _closing(bare: bytes, opening: int) -> int:
-    """Return the offset of the bracket that closes the one at ``opening``; -1 when none does before the statement ends."""
+    """Return the offset of the bracket that closes the one at ``opening``; -1 when none does before a ``#define``."""
     depth = 0
     for found in re.compile(rb"[()]|^[ \t]*#[ \t]*define\b", re.MULTILINE).finditer(bare, opening):
         if found.group() == b"(":

@@ -11,30 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from darwinidx.kinds.sysctl_expand import Declaration, templates
-from darwinidx.resolve.expression import ExpressionError, Truth, evaluate_condition, negate
+from darwinidx.resolve.expression import ExpressionError, Truth, negate
+from darwinidx.resolve.kernel_view import KERNEL_FOLDERS, SOURCES, kernel_truth
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from darwinidx.resolve.macros import Define, Macros, PathDefine
 
-KERNEL_DEFINES = frozenset(
-    {
-        "__APPLE__",
-        "BSD_KERNEL_PRIVATE",
-        "IOKIT_KERNEL_PRIVATE",
-        "KERNEL",
-        "KERNEL_PRIVATE",
-        "LIBKERN_KERNEL_PRIVATE",
-        "MACH_KERNEL",
-        "MACH_KERNEL_PRIVATE",
-        "PRIVATE",
-        "XNU_KERNEL_PRIVATE",
-    }
-)
-"""What the kernel's own build defines for the files it compiles."""
-_NOT_KERNEL = frozenset({"DRIVERKIT", "EXCLAVEKIT", "EXCLAVECORE"})
-_HEADER = (".h", ".hpp", ".inc", ".def")
 RUN_TIME = re.compile(r"\b(skoid_create|skoid_add_\w+)\s*\(")
 """The functions that make an OID at run time from their arguments."""
 _ROOT = re.compile(
@@ -114,8 +98,8 @@ def _of_headers(everywhere: Sequence[PathDefine], path: str) -> tuple[Define, ..
     live: dict[str, list[Define]] = {}
     top = path.partition("/")[0]
     for found in everywhere:
-        truth = _truth(found.define.conditions)
-        if not found.path.endswith(_HEADER) or truth is Truth.NO:
+        truth = kernel_truth(found.define.conditions)
+        if found.path.endswith(SOURCES) or truth is Truth.NO:
             continue
         kernel = 0 if found.path.startswith(KERNEL_FOLDERS) else 1
         rank = (kernel, 0 if truth is Truth.YES else 1, "" if found.path.startswith(top) else found.path)
@@ -124,28 +108,8 @@ def _of_headers(everywhere: Sequence[PathDefine], path: str) -> tuple[Define, ..
     if not ranked:
         return ()
     chosen = live[min(ranked, key=lambda header: (ranked[header], header))]
-    certain = [define for define in chosen if _truth(define.conditions) is Truth.YES]
+    certain = [define for define in chosen if kernel_truth(define.conditions) is Truth.YES]
     return tuple(certain[-1:] or chosen[::-1])
-
-
-KERNEL_FOLDERS = ("bsd/", "osfmk/", "iokit/", "libkern/", "pexpert/", "san/", "security/", "EXTERNAL_HEADERS/")
-"""Folders that are compiled into the kernel; other folders may define the same macros for programs and tests."""
-
-
-@lru_cache(maxsize=4096)
-def _truth(conditions: tuple[str, ...]) -> Truth:
-    answers = {evaluate_condition(condition, _defined, _value) for condition in conditions}
-    if Truth.NO in answers:
-        return Truth.NO
-    return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
-
-
-def _defined(name: str) -> bool | None:
-    return True if name in KERNEL_DEFINES else False if name in _NOT_KERNEL else None
-
-
-def _value(name: str) -> int | None:
-    return 1 if name in KERNEL_DEFINES else 0 if name in _NOT_KERNEL else None
 
 
 @lru_cache(maxsize=4096)
@@ -153,7 +117,7 @@ def _excluded(conditions: tuple[str, ...], around: tuple[str, ...]) -> bool:
     """Whether a definition under ``conditions`` cannot hold where ``around`` does."""
     if not conditions:
         return False
-    if _truth(conditions) is Truth.NO:
+    if kernel_truth(conditions) is Truth.NO:
         return True
     denied = {_negated(condition) for condition in around}
     return any(condition in denied or _negated(condition) in around for condition in conditions)
@@ -171,11 +135,13 @@ def _reaching(macros: Macros) -> frozenset[str]:
     """Return the function-like macros from which an OID can be reached, by fixpoint over all bodies."""
     bodies: dict[str, set[str]] = {}
     found: set[str] = set()
-    for name, define in _functions(macros):
+    for _, define in macros:
+        if define.params is None:
+            continue
         if _ROOT.search(define.body):
-            found.add(name)
+            found.add(define.name)
         else:
-            bodies.setdefault(name, set()).add(define.body)
+            bodies.setdefault(define.name, set()).add(define.body)
     users: dict[str, set[str]] = {}
     for name, texts in bodies.items():
         for text in texts:
@@ -187,12 +153,3 @@ def _reaching(macros: Macros) -> frozenset[str]:
         fresh = {user for name in fresh for user in users.get(name, ())} - found
         found |= fresh
     return frozenset(found)
-
-
-def _functions(macros: Macros) -> list[tuple[str, Define]]:
-    return [
-        (name, found.define)
-        for name in macros.names()
-        for found in macros.all(name)
-        if found.define.params is not None
-    ]
