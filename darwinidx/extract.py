@@ -1,0 +1,143 @@
+"""One blob -> what it holds: macros, raw findings, misses and parse health, as a payload that the store can keep.
+
+Everything here is pure in the blob's bytes and in the folder and suffix of its path, so that a blob shared by many
+releases is read once. It runs in worker processes: the parser holds the interpreter's lock.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from darwinidx import query_files, syntax
+from darwinidx.kinds import KINDS
+from darwinidx.kinds.kind import RawMiss
+from darwinidx.resolve.macros import Define
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from darwinidx.kinds.kind import Kind
+
+SUFFIXES = (".c", ".h", ".cpp", ".hpp", ".cc", ".inc", ".master", ".def")
+"""C-like files: their macros count even where no kind finds anything."""
+NO_SUFFIX = ("MASTER", "files")
+"""First parts of the names of build lists, which have no suffix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What one blob holds."""
+
+    defines: tuple[Define, ...]
+    raws: Mapping[str, tuple[Any, ...]]
+    """Kind's name -> raw findings."""
+    misses: tuple[tuple[str, RawMiss], ...]
+    """Kind's name and the candidate it did not understand."""
+    error_bytes: int
+    parsed: bool
+    """Whether a kind asked for the file's syntax tree."""
+
+
+def is_read(path: str) -> bool:
+    """Tell whether a path of the tree is a file that extraction reads."""
+    if path.endswith(SUFFIXES):
+        return True
+    base = path.rsplit("/", 1)[-1]
+    return base.startswith(NO_SUFFIX) and ("/conf/" in path or path.startswith(("config/", "conf/")))
+
+
+def key(path: str, sha: str) -> str:
+    """Return a blob's key in the cache, in hex: its sha, and what of its path can matter."""
+    base = path.rsplit("/", 1)[-1]
+    folder = path.split("/", 1)[0]
+    return sha + f"{folder}:{base.rsplit('.', 1)[-1] if '.' in base else base}".encode().hex()
+
+
+@cache
+def digest() -> str:
+    """Return what names this extractor in the cache: queries, grammar and the code's version."""
+    return syntax.extractor_digest(*_queries().values())
+
+
+@cache
+def _queries() -> dict[str, str]:
+    return {kind.query: query_files.read(kind.query) for kind in KINDS if kind.query}
+
+
+@cache
+def _grammar() -> syntax.Grammar:
+    return syntax.Grammar(_queries())
+
+
+def extract(path: str, data: bytes) -> Extract:
+    """Read one file's bytes."""
+    kinds = [kind for kind in KINDS if kind.candidate(path, data)]
+    source = syntax.read_source(path, data)
+    parsed = any(kind.query for kind in kinds)
+    found = _grammar().parse(source) if parsed else syntax.Parsed({}, 0)
+    raws: dict[str, tuple[Any, ...]] = {}
+    misses: list[tuple[str, RawMiss]] = []
+    for kind in kinds:
+        items: list[Any] = []
+        for item in kind.read(source, found.matches.get(kind.query, ())):
+            if isinstance(item, RawMiss):
+                misses.append((kind.name, item))
+            else:
+                items.append(item)
+        if items:
+            raws[kind.name] = tuple(items)
+    return Extract(source.defines, raws, tuple(misses), found.error_bytes, parsed)
+
+
+def payloads(files: Iterable[tuple[str, str, bytes]]) -> list[tuple[str, bytes]]:
+    """Extract (key, path, data) files; return (key, payload) of each. What worker processes run."""
+    return [(key, encode(extract(path, data))) for key, path, data in files]
+
+
+def encode(found: Extract) -> bytes:
+    """Return an extract as JSON."""
+    body = [
+        [_row(define) for define in found.defines],
+        {name: [_row(raw) for raw in items] for name, items in found.raws.items()},
+        [[name, _row(miss)] for name, miss in found.misses],
+        found.error_bytes,
+        found.parsed,
+    ]
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def decode(payload: bytes) -> Extract:
+    """Return the extract that ``encode`` packed."""
+    defines, raws, misses, error_bytes, parsed = json.loads(payload)
+    return Extract(
+        tuple(Define(*map(_tupled, row)) for row in defines),
+        {name: tuple(_made(_kind(name), row) for row in rows) for name, rows in raws.items()},
+        tuple((name, RawMiss(*row)) for name, row in misses),
+        error_bytes,
+        parsed,
+    )
+
+
+def _row(item: Any) -> list[Any]:  # noqa: ANN401  (any kind's raw)
+    return [getattr(item, name) for name in _names(type(item))]
+
+
+@cache
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
+
+
+@cache
+def _kind(name: str) -> Kind:
+    return next(kind for kind in KINDS if kind.name == name)
+
+
+def _made(kind: Kind, row: list[Any]) -> Any:  # noqa: ANN401  (any kind's raw)
+    return kind.raw(*map(_tupled, row))
+
+
+def _tupled(value: Any) -> Any:  # noqa: ANN401  (JSON has no tuples)
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value

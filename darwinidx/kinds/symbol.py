@@ -1,0 +1,171 @@
+"""Symbols: C names of, or near, NECP."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from darwinidx.kinds import symbol_text
+from darwinidx.kinds.symbol_text import RawSymbol
+from darwinidx.kinds.symbol_tiers import Tiers
+from darwinidx.model import Miss, Place, Symbol, Tier, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from darwinidx.kinds.kind import Tree
+    from darwinidx.model import Record
+    from darwinidx.resolve.macros import Define
+    from darwinidx.syntax import Match, Source
+
+BUILD_FILE = re.compile(r"config/MASTER[^/]*|(?:[^/]+/)?conf/(?:files[^/]*|MASTER[^/]*)")
+_HEADER_FOLDERS = ("bsd/", "osfmk/", "libkern/", "security/", "pexpert/", "libsyscall/", "EXTERNAL_HEADERS/")
+_NAMED = ("struct", "union", "enum")
+_SPACE = re.compile(r"\s+")
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+
+
+class SymbolKind:
+    """C names: macros from the directives, the rest from the tree, and what macros declare from the text."""
+
+    name: ClassVar[str] = "symbol"
+    query: ClassVar[str] = "symbol"
+    raw: ClassVar[type[RawSymbol]] = RawSymbol
+
+    def candidate(self, path: str, data: bytes) -> bool:
+        """Headers (their enumerators and types give values to all), C files that name NECP, and build lists."""
+        if path.endswith(".h"):
+            return path.startswith(_HEADER_FOLDERS)
+        if path.endswith(".c"):
+            return b"necp" in data or b"NECP" in data
+        return BUILD_FILE.fullmatch(path) is not None
+
+    def read(self, source: Source, matches: Sequence[Match]) -> Iterable[RawSymbol]:
+        """Yield every declaration; which of them matter is told by the whole release."""
+        for raw in _read(source, matches):
+            yield replace(raw, conditions=source.conditions_at(raw.line))
+    def resolve(self, raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> Iterable[Record | Miss]:
+        """Yield the symbols of tiers T0 to T3 with values, visibility and proof."""
+        tiers = Tiers(raws, tree)
+        for path, items in raws.items():
+            for raw in items:
+                tier = tiers.of(path, raw.name, raw.form, raw.parent)
+                if tier is not None:
+                    yield from _symbol(path, raw, tier, tree)
+        for path, define in tree.macros:
+            form = "macro" if define.params is None else "function-like macro"
+            tier = tiers.of(path, define.name, form, "")
+            if tier is not None:
+                yield from _macro(path, define, form, tier, tree)
+
+
+def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol]:
+    if not source.path.endswith((".c", ".h")):
+        yield from symbol_text.build_names(source)
+        return
+    seen: set[tuple[str, int]] = set()
+    for raw in _declared(source, matches):
+        seen.add((raw.name, raw.line))
+        yield raw
+    for raw in symbol_text.declared_by_macros(source):
+        if (raw.name, raw.line) not in seen:
+            yield raw
+    enums = [match for match in matches if "definition.enum" in match.captures]
+    yield from symbol_text.listed_by_macros(source, enums)
+    yield from symbol_text.named_strings(source)
+
+
+def _declared(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol]:
+    previous: dict[str, tuple[int, str]] = {}
+    for match in matches:
+        label = next(iter(label for label in match.captures if label.startswith("definition.")))
+        name, whole = match.captures["name"][0], match.captures[label][0]
+        form = _form(label.removeprefix("definition."), match.shape, source, whole.start)
+        if not form or name.text == "_" or not _IDENTIFIER.fullmatch(name.text):
+            continue
+        value = match.first("value")
+        before = ""
+        if form == "enumerator":
+            # implicit values count from the enumerator before it in the same braces
+            opened = source.bare.rfind(b"{", 0, name.start)
+            before_open, before_name = previous.get("", (-1, ""))
+            before = before_name if before_open == opened else ""
+            previous[""] = (opened, name.text)
+        signature = ""
+        if form in {"function", "prototype", "function-like macro"}:
+            end = match.captures["declarator"][0].end
+            signature = _SPACE.sub(" ", source.text(whole.start, min(end, whole.start + 1000))).strip()
+        yield RawSymbol(
+            form,
+            name.text,
+            name.line,
+            source.column_of(name.start),
+            match.scope,
+            _SPACE.sub(" ", value.text) if value else "",
+            before,
+            signature,
+        )
+
+
+def _form(label: str, shape: str, source: Source, start: int) -> str:
+    if label == "function":
+        return "function" if "function" in shape else ""
+    if label != "declaration":
+        return label
+    # a pointer to a function is a variable: its name stands inside parentheses
+    if shape.endswith("function"):
+        return "prototype"
+    head = source.bare[start : start + 40]
+    return "extern variable" if re.match(rb"extern\b|__private_extern__\b", head) else "variable"
+
+
+def _symbol(path: str, raw: RawSymbol, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:
+    at = Place(path=path, line=raw.line, column=raw.column)
+    visibility, proof = tree.visibility.of(path, raw.conditions, line=raw.line)
+    if tier is Tier.T3 and visibility is not Visibility.PRIVATE:
+        return
+    value = None
+    if raw.form == "enumerator":
+        value = tree.constants.value(raw.name, path=path)
+        if value is None:
+            yield Miss(at=at, kind="symbol", name=raw.name, reason=f"value: {tree.constants.why_not(raw.name, path=path)}")
+    yield Symbol(
+        name=raw.name,
+        at=at,
+        conditions=raw.conditions,
+        visibility=visibility,
+        proof=proof,
+        form=raw.form,
+        tier=tier,
+        parent=raw.parent,
+        expression=raw.expression,
+        value=value,
+        signature=raw.signature,
+        generated_by=raw.generated_by,
+    )
+
+
+def _macro(path: str, define: Define, form: str, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:
+    at = Place(path=path, line=define.line)
+    visibility, proof = tree.visibility.of(path, define.conditions, line=define.line)
+    if tier is Tier.T3 and (visibility is not Visibility.PRIVATE or not define.body):
+        return
+    value = None
+    if form == "macro" and define.body:
+        value = tree.constants.value(define.body, path=path)
+        if value is None:
+            reason = tree.constants.why_not(define.body, path=path)
+            yield Miss(at=at, kind="symbol", name=define.name, reason=f"value: {reason}")
+    yield Symbol(
+        name=define.name,
+        at=at,
+        conditions=define.conditions,
+        visibility=visibility,
+        proof=proof,
+        form=form,
+        tier=tier,
+        expression=define.body,
+        alias_of=define.body if _IDENTIFIER.fullmatch(define.body) else "",
+        value=value,
+    )

@@ -1,0 +1,140 @@
+"""Names that no C grammar sees: made by declaring macros, listed by X-macros, held in strings, or in build files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from darwinidx.syntax import call_arguments, calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from darwinidx.syntax import Match, Source
+
+
+@dataclass(frozen=True, slots=True)
+class RawSymbol:
+    """A declaration as one file shows it."""
+
+    form: str
+    name: str
+    line: int
+    column: int
+    parent: str = ""
+    """Tag of the enclosing type."""
+    expression: str = ""
+    """An enumerator's value as written; empty when implicit."""
+    previous: str = ""
+    """The enumerator before it, which an implicit value counts from."""
+    signature: str = ""
+    generated_by: str = ""
+    """The macro that lists or pastes it."""
+    conditions: tuple[str, ...] = ()
+
+
+_DECLARING = re.compile(rb"\w*(?:DEFINE|DECLARE|DECL|decl|define|declare)\w*")
+_STORAGE = frozenset({"static", "extern", "const", "struct", "volatile", "STATIC", ""})
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+
+
+def declared_by_macros(source: Source) -> Iterator[RawSymbol]:
+    """Yield variables that exist only inside a declaring macro's call at file scope.
+
+    ``KALLOC_TYPE_DEFINE(name, …)``, ``LCK_RW_DECLARE(name, …)``, ``os_refgrp_decl(static, name, …)`` (osfmk/kern/zalloc.h,
+    osfmk/kern/locks.h, libkern/os/refcnt.h): the name is the first argument that is no storage class.
+    """
+    for word, bracket in calls(source, _DECLARING):
+        line_start = source.line_starts[word.line - 1]
+        before = source.bare[line_start : word.start]
+        if before.strip() not in {b"", b"static", b"extern"} or before[:1] in {b" ", b"\t"}:
+            continue
+        arguments, end = call_arguments(source, bracket)
+        if end < 0 or source.bare[end:].lstrip()[:1] not in {b";", b"="}:
+            continue
+        for argument in arguments:
+            if argument.text in _STORAGE:
+                continue
+            if _IDENTIFIER.fullmatch(argument.text):
+                # a declaration without storage of its own, such as os_refgrp_decl_extern, defines nothing
+                form = "extern variable" if "extern" in word.text else "variable"
+                column = source.column_of(argument.start)
+                yield RawSymbol(form, argument.text, argument.line, column, generated_by=word.text)
+            break
+
+
+_LISTED = re.compile(rb"^\s*([A-Z]\w*)\s*\(\s*(\w+)\s*\)\s*$")
+
+
+def listed_by_macros(source: Source, enums: list[Match]) -> Iterator[RawSymbol]:
+    """Yield enumerators of ``enum tag { LIST(X) }`` where ``#define LIST(X) X(NAME, …) …`` stands in the same file."""
+    functions = {define.name: define for define in source.defines if define.params is not None}
+    for match in enums:
+        enum, tag = match.captures["definition.enum"][0], match.first("name")
+        body = re.search(rb"\{([^{}]*)\}", source.bare[enum.start : enum.end])
+        listed = _LISTED.match(body.group(1)) if body else None
+        if listed is None:
+            continue
+        list_macro, maker = listed.group(1).decode(), functions.get(listed.group(2).decode())
+        if list_macro not in functions or maker is None or not maker.params:
+            continue
+        yield from _expanded(source, list_macro, maker.params, maker.body, tag.text if tag else "")
+
+
+def _expanded(
+    source: Source, list_macro: str, parameters: tuple[str, ...], body: str, tag: str
+) -> Iterator[RawSymbol]:
+    found = re.search(
+        rb"^[ \t]*#[ \t]*define[ \t]+" + list_macro.encode() + rb"\((\w+)\)((?:[^\n\\]|\\\n|\\)*)",
+        source.code,
+        re.MULTILINE,
+    )
+    if found is None:
+        return
+    previous = ""
+    for entry in re.finditer(rb"\b" + found.group(1) + rb"\(", source.code[found.start(2) : found.end(2)]):
+        arguments, _ = call_arguments(source, found.start(2) + entry.end() - 1)
+        if not arguments:
+            continue
+        values = {name: argument.text for name, argument in zip(parameters, arguments, strict=False)}
+        text = re.sub(r"\w+|##", lambda m: "" if m.group() == "##" else values.get(m.group(), m.group()), body)  # noqa: B023
+        name, _, expression = text.rstrip(", ").partition("=")
+        name = name.strip()
+        if not _IDENTIFIER.fullmatch(name):
+            continue
+        at = arguments[0]
+        yield RawSymbol(
+            "enumerator", name, at.line, source.column_of(at.start), tag, expression.strip(), previous, "", list_macro
+        )
+        previous = name
+
+
+_REVERSE_DOMAIN = re.compile(rb'"(com\.apple\.[\w.-]+)"')
+
+
+def named_strings(source: Source) -> Iterator[RawSymbol]:
+    """Yield entitlements and log categories: reverse-domain strings whose call or macro says which they are."""
+    for match in _REVERSE_DOMAIN.finditer(source.code):
+        line_start = source.code.rfind(b"\n", 0, match.start()) + 1
+        before = source.code[max(0, line_start - 160) : match.start()].lower()
+        form = "entitlement" if b"entitlement" in before else "log category" if b"os_log_create" in before else ""
+        if form:
+            place = source.span(match.start(1), match.end(1))
+            yield RawSymbol(form, place.text, place.line, source.column_of(place.start))
+
+
+_OPTION = re.compile(r"^\s*options\s+(\w+)")
+_ATTRIBUTES = re.compile(r"^#\s+(\w+)\s*=\s*\[([^\]]*)\]")
+
+
+def build_names(source: Source) -> Iterator[RawSymbol]:
+    """Yield options, attributes and conditional files of ``config/MASTER*`` and ``*/conf/files*`` (SETUP/config)."""
+    for number, text in enumerate(source.data.decode("utf-8", "replace").splitlines(), 1):
+        if option := _OPTION.match(text):
+            yield RawSymbol("build option", option.group(1), number, option.start(1) + 1)
+        elif attributes := _ATTRIBUTES.match(text):
+            for word in _IDENTIFIER.finditer(attributes.group(2)):
+                yield RawSymbol("build attribute", word.group(), number, attributes.start(2) + word.start() + 1)
+        elif text[:1] not in {"", "#", "\t", " "} and not text.startswith("OPTIONS/"):
+            yield RawSymbol("build file", text.split()[0], number, 1)

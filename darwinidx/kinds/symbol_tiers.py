@@ -1,0 +1,75 @@
+"""How near a name stands to NECP: the tiers, computed from the release itself."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from darwinidx.model import Tier
+from darwinidx.prepare import blank_comments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from darwinidx.kinds.kind import Tree
+    from darwinidx.kinds.symbol_text import RawSymbol
+
+CORE = re.compile(r"bsd/net/necp\w*\.[ch]")
+"""The core files: bsd/net/necp.h, necp.c, necp_client.c."""
+
+_WATCHED = re.compile(r"bsd/(?:net|netinet|netinet6|sys)/[^/]+\.h")
+_NEAR = re.compile(r"(?:bsd/(?:net|netinet|netinet6|skywalk)|security)/.*\.[ch]|bsd/sys/[^/]+\.h")
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_CALL = re.compile(rb"\b\w*necp\w*[ \t]*\(", re.IGNORECASE)
+_BUILD = frozenset({"build option", "build attribute", "build file"})
+
+
+def names_necp(name: str) -> bool:
+    """Tell whether a name contains ``necp``, in any case: the rule of tier T0."""
+    return "necp" in name.lower()
+
+
+class Tiers:
+    """The tier of any declared name of one release."""
+
+    def __init__(self, raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> None:
+        self._core_words: set[str] = set()
+        for path in raws:
+            if CORE.fullmatch(path):
+                self._core_words |= {word.decode() for word in _WORD.findall(blank_comments(tree.read(path) or b""))}
+        self._core_words -= {raw.name for items in raws.values() for raw in items if raw.form == "field"}
+        self._callers: set[tuple[str, str]] = set()
+        for path, items in raws.items():
+            if path.endswith(".c") and not CORE.fullmatch(path):
+                self._callers |= {(path, name) for name in _callers(items, tree.read(path) or b"")}
+
+    def of(self, path: str, name: str, form: str, parent: str) -> Tier | None:
+        """Return the tier, or None for a name that is none of darwinidx's business."""
+        if names_necp(name):
+            return Tier.T0
+        if form in _BUILD:
+            return None
+        if CORE.fullmatch(path):
+            return Tier.T1
+        if form == "field":
+            return Tier.T2 if names_necp(parent) else None
+        if (form == "function" and (path, name) in self._callers) or form == "entitlement":
+            return Tier.T2
+        if name in self._core_words and _NEAR.fullmatch(path):
+            return Tier.T2
+        return Tier.T3 if _WATCHED.fullmatch(path) else None
+
+
+def _callers(items: Sequence[RawSymbol], data: bytes) -> Iterator[str]:
+    """Yield the functions of a file, outside the core, in which a name of T0 is called."""
+    functions = sorted((raw.line, raw.name) for raw in items if raw.form == "function")
+    lines = [line for line, _ in functions]
+    code = blank_comments(data)
+    at, line = 0, 1
+    for match in _CALL.finditer(code):
+        line += code.count(b"\n", at, match.start())
+        at = match.start()
+        index = bisect_right(lines, line) - 1
+        if index >= 0 and functions[index][0] != line:
+            yield functions[index][1]

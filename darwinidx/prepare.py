@@ -1,0 +1,222 @@
+"""Text in xnu's idiom -> text that a C grammar can read, at the same length, so that every offset holds.
+
+Comments and strings are blanked; macros that stand where the grammar expects none (annotations, enum and queue
+macros, type arguments) are rewritten in place; directives are blanked and one arm of each ``#if`` is kept, so that
+view 0 shows the first live arm of every group and the next views show the others.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from darwinidx.resolve.conditionals import Arm, Conditionals
+
+MOST_VIEWS = 4
+"""Groups with more arms than this are rare tables of numbers; their later arms are read from the text alone."""
+
+_COMMENT = re.compile(
+    rb"//(?:[^\n\\]|\\\r?\n|\\)*|/\*.*?(?:\*/|\Z)"
+    rb'|"(?:[^"\\\n]|\\(?:\r?\n|.))*"'
+    rb"|'(?:[^'\\\n]|\\.)*'",
+    re.DOTALL,
+)
+_STRING = re.compile(rb'"((?:[^"\\\n]|\\(?:\r?\n|.))*)"' rb"|'((?:[^'\\\n]|\\.)*)'", re.DOTALL)
+_BLANKS = bytes(10 if code == 10 else 32 for code in range(256))  # noqa: PLR2004  (newline, space)
+_DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\\r?\n|\\)*", re.MULTILINE)
+
+_PARENS = rb"\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)"
+_ENUM_MACRO = re.compile(rb"\b(?:\w*(?:enum|options)\w*[ \t]*\(\s*(\w+)\s*,[\w\s]+,\s*(?={)|\w*(?:ENUM|OPTIONS)\w*\(\s*(\w+)\s*,[\w\s]+,\s*(?=[{\w]))")
+_QUEUE_HEAD = re.compile(rb"\b[A-Z]+_HEAD(?:_\w+)?[ \t]*\(\s*(\w+)\s*,\s*[\w \t]+\)(?=\s*[\w;*])")
+_QUEUE_ENTRY = re.compile(rb"\b[A-Z]+_ENTRY(?:_\w+)?[ \t]*\(\s*(?:struct\s+)?(\w+)\s*\)(?=\s*\w)")
+_DECLARED_FIELD = re.compile(rb"\bdecl_\w+\(([^,()]*),\s*(\w+)\s*\)")
+_TYPE_ARGUMENT = re.compile(
+    rb"^[ \t]*(?:(?:static|const|extern)\s+)*([A-Z][A-Z0-9_]+[ \t]*\()([^()]+)\)(?=[\s*]*[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*[=;])",
+    re.MULTILINE,
+)
+_STATIC_CALL = re.compile(rb"\b(?:static|STATIC|extern)(?=\s+[A-Z][A-Z0-9_]*[ \t]*\()")
+_EMPTY_ARGUMENT = re.compile(rb"(?<=\w\(), ")
+_TYPED_ENUM = re.compile(rb"\benum(?:\s+\w+)?(\s*:\s*[\w \t]+)(?=\{)")
+_HANDLER_ARGUMENTS = b"SYSCTL_HANDLER_ARGS"
+_HANDLER_PARAMETERS = b"(int oid, int arg) "
+
+
+def blank(text: bytes) -> bytes:
+    """Return ``text`` with everything but newlines turned into spaces."""
+    return text.translate(_BLANKS)
+
+
+def blank_comments(data: bytes) -> bytes:
+    """Return ``data`` at the same length with its comments blanked and its strings kept."""
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        text = match.group()
+        return blank(text) if text[:1] == b"/" else text
+
+    return _COMMENT.sub(replace, data)
+
+
+def blank_strings(code: bytes) -> bytes:
+    """Return comment-free ``code`` at the same length with the insides of its strings blanked."""
+    return _STRING.sub(lambda m: m.group()[:1] + blank(m.group()[1:-1]) + m.group()[:1], code)
+
+
+def views(bare: bytes, conditionals: Conditionals) -> list[tuple[bytes, tuple[tuple[int, int], ...]]]:
+    """Return the texts to parse, each with the 1-based line ranges that only it shows (none given for the first)."""
+    plain = _DIRECTIVE.sub(lambda m: blank(m.group()), rewrite(bare))
+    orders = [_live_first(group.arms) for group in conditionals.groups]
+    count = min(MOST_VIEWS, max((len(order) for order in orders), default=1))
+    starts = _line_starts(plain)
+    shown = []
+    for view in range(count):
+        hidden: list[tuple[int, int]] = []
+        fresh: list[tuple[int, int]] = []
+        for order in orders:
+            kept = order[min(view, len(order) - 1)]
+            hidden += [(arm.first, arm.last) for arm in order if arm is not None and arm is not kept]
+            if kept is not None and 0 < view < len(order):
+                fresh.append((kept.first, kept.last))
+        if view == 0 or fresh:
+            shown.append((_hide(plain, starts, hidden), tuple(fresh)))
+    return shown
+
+
+def rewrite(bare: bytes) -> bytes:
+    """Return ``bare`` at the same length with the macros rewritten that a C grammar stumbles over."""
+    text = _annotations().sub(lambda m: blank(m.group()), bare)
+    text = text.replace(b"__private_extern__", b"extern            ")
+    text = text.replace(_HANDLER_ARGUMENTS, _HANDLER_PARAMETERS)
+    # a plain search for a word that must be there is many times cheaper than a pattern that starts with any word
+    if b"_HEAD" in text:
+        text = _QUEUE_HEAD.sub(_queue_head, text)
+    if b"_ENTRY" in text:
+        text = _QUEUE_ENTRY.sub(lambda m: _fit(b"struct " + m.group(1), m.group()), text)
+    if b"decl_" in text:
+        text = _DECLARED_FIELD.sub(lambda m: _fit(b"int " + m.group(2), m.group(), right=True), text)
+    if b"enum" in text or b"ENUM" in text or b"options" in text or b"OPTIONS" in text:
+        text = _enum_macros(text)
+    text = _TYPED_ENUM.sub(lambda m: m.group()[: m.start(1) - m.start()] + blank(m.group(1)), text)
+    text = _TYPE_ARGUMENT.sub(_type_argument, text)
+    text = _STATIC_CALL.sub(lambda m: blank(m.group()), text)
+    return _EMPTY_ARGUMENT.sub(b"0,", text) if b"(, " in text else text
+
+
+@cache
+def _annotations() -> re.Pattern[bytes]:
+    words = resources.files("darwinidx").joinpath("data/annotations.txt").read_text("ascii").split()
+    called = [word[:-2] for word in words if word.endswith("()")]
+    bare = [word for word in words if not word.endswith("()")]
+    pattern = rf"\b(?:(?:{_trie(called)})\b\s*{_PARENS.decode()}|(?:{_trie(bare)})\b)"
+    return re.compile(pattern.encode())
+
+
+def _trie(words: Iterable[str]) -> str:
+    """Return a pattern that matches any of ``words``; shared prefixes are tried once, which a plain ``|`` does not."""
+    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _pattern(tree)
+
+
+def _pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    branches = [letter + _pattern(below) for letter, below in sorted(node.items()) if letter]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
+    return body + "?" if "" in node else body
+
+
+def _live_first(arms: Sequence[Arm]) -> list[Arm | None]:
+    """Order the arms of a group: live ones first; a lone dead arm is shown by the second view only."""
+    live: list[Arm | None] = [arm for arm in arms if arm.condition not in {"0", "!1"}]
+    dead = [arm for arm in arms if arm.condition in {"0", "!1"}]
+    return (live or [None]) + dead
+
+
+def _line_starts(text: bytes) -> list[int]:
+    starts = [0]
+    starts += [match.end() for match in re.finditer(rb"\n", text)]
+    starts.append(len(text))
+    return starts
+
+
+def _hide(text: bytes, starts: list[int], ranges: list[tuple[int, int]]) -> bytes:
+    if not ranges:
+        return text
+    out = bytearray(text)
+    for first, last in ranges:
+        if first > last or first >= len(starts):
+            continue
+        start, end = starts[first - 1], starts[min(last, len(starts) - 1)]
+        out[start:end] = blank(bytes(out[start:end]))
+    return bytes(out)
+
+
+def _fit(text: bytes, original: bytes, *, right: bool = False) -> bytes:
+    """Pad ``text`` to the length of ``original``, keeping its newlines; leave it alone when it does not fit."""
+    room = len(original) - len(text) - original.count(b"\n")
+    if room < 0:
+        return original
+    newlines = b"\n" * original.count(b"\n")
+    return newlines + b" " * room + text if right else text + b" " * room + newlines
+
+
+def _queue_head(match: re.Match[bytes]) -> bytes:
+    """``LIST_HEAD(tag, type) name`` declares a tag and, after it, a variable or a field."""
+    name_start, name_end = match.start(1) - match.start(), match.end(1) - match.start()
+    text = match.group()
+    tail = _fit(b"{int _;}", text[name_end:])
+    return _fit(b"struct", text[:name_start]) + text[name_start:name_end] + tail
+
+
+def _type_argument(match: re.Match[bytes]) -> bytes:
+    """``SECURITY_READ_ONLY_LATE(type) name``: keep the type where it stands."""
+    text = match.group()
+    start, end = match.start(1) - match.start(), match.end(1) - match.start()
+    return text[:start] + blank(text[start:end]) + text[end:-1] + b" "
+
+
+def _enum_macros(text: bytes) -> bytes:
+    """``__enum_decl(name, type, { A, B });`` -> ``enum name { A, B };`` and the form without braces likewise."""
+    out = None
+    for match in _ENUM_MACRO.finditer(text):
+        end = _closing(text, match.end())
+        if end < 0:
+            continue
+        if out is None:
+            out = bytearray(text)
+        braced = text[match.end() : match.end() + 1] == b"{"
+        start, (name, name_end), body = match.start(), match.span(match.lastindex or 0), match.end()
+        out[start:name] = _fit(b"enum", text[start:name])
+        tail = text[name_end:body]
+        out[name_end:body] = blank(tail) if braced else b"{" + blank(tail[1:])
+        out[end : end + 1] = b" " if braced else b"}"
+    return text if out is None else bytes(out)
+
+
+_BRACKETS = re.compile(rb"[(){};]")
+
+
+def _closing(text: bytes, start: int) -> int:
+    """Return the offset of the ``)`` that closes a call whose inside starts at ``start``; -1 when it never does."""
+    depth = 0
+    for match in _BRACKETS.finditer(text, start):
+        bracket = match.group()
+        if bracket in b"({":
+            depth += 1
+        elif bracket == b";":
+            if depth == 0:
+                return -1
+        elif depth == 0:
+            return match.start() if bracket == b")" else -1
+        else:
+            depth -= 1
+    return -1

@@ -1,0 +1,319 @@
+"""Bytes and queries -> matches of spans. The only importer of tree_sitter.
+
+The parser reads text that ``prepare`` made readable, in one view for each arm of the file's ``#if`` groups; a match
+of a later view counts only where it names something that earlier views did not show. What the parser still loses is
+read from the text (``calls``).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import tree_sitter
+import tree_sitter_c
+
+from darwinidx import __version__, prepare
+from darwinidx.errors import QueryFileError
+from darwinidx.resolve.conditionals import read_conditionals
+from darwinidx.resolve.macros import read_defines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from darwinidx.resolve.conditionals import Conditionals
+    from darwinidx.resolve.macros import Define
+
+GRAMMAR = f"tree-sitter {tree_sitter.__name__} c abi {tree_sitter.Language(tree_sitter_c.language()).abi_version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of a file's bytes."""
+
+    start: int
+    end: int
+    line: int
+    """1-based line of the first byte."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One pattern hit: the captures by name, each a run of spans in order."""
+
+    pattern: int
+    """Index of the pattern within its own query file."""
+    captures: Mapping[str, tuple[Span, ...]]
+    shape: str = ""
+    """Of ``@declarator``: the node types between it and the name, outermost first (``pointer function``)."""
+    scope: str = ""
+    """Of fields and enumerators: the tag, or else the typedef name, of the nearest named type around them."""
+
+    def first(self, name: str) -> Span | None:
+        """Return the first span captured as ``name``."""
+        spans = self.captures.get(name)
+        return spans[0] if spans else None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one file's parse gave: matches by query name, and how much of it the parser did not understand."""
+
+    matches: Mapping[str, tuple[Match, ...]]
+    error_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, its readable forms of the same length, and its conditions by line."""
+
+    path: str
+    data: bytes
+    """As in the blob."""
+    code: bytes
+    """Comments blanked."""
+    bare: bytes
+    """Comments and the insides of strings blanked."""
+    conditionals: Conditionals
+    defines: tuple[Define, ...]
+    line_starts: tuple[int, ...]
+
+    def line_of(self, offset: int) -> int:
+        """Return the 1-based line of a byte offset."""
+        return bisect_right(self.line_starts, offset)
+
+    def column_of(self, offset: int) -> int:
+        """Return the 1-based column, in bytes."""
+        return offset - self.line_starts[self.line_of(offset) - 1] + 1
+
+    def text(self, start: int, end: int) -> str:
+        """Return comment-free text, undecodable bytes replaced."""
+        return self.code[start:end].decode("utf-8", "replace")
+
+    def span(self, start: int, end: int) -> Span:
+        """Return a run of bytes as a span."""
+        return Span(start, end, self.line_of(start), self.text(start, end))
+
+    def conditions_at(self, line: int) -> tuple[str, ...]:
+        """Return the conditions around a 1-based line, outermost first."""
+        return self.conditionals.at(line)
+
+
+def read_source(path: str, data: bytes) -> Source:
+    """Return ``data`` with everything that can be told from its text alone."""
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
+    code = prepare.blank_comments(data)
+    conditionals = read_conditionals(code)
+    starts = (0, *(match.end() for match in re.finditer(rb"\n", data)))
+    return Source(
+        path, data, code, prepare.blank_strings(code), conditionals, read_defines(code, conditionals), starts
+    )
+
+
+class Grammar:
+    """The C grammar with the queries of all kinds compiled as one, which costs a seventh of running them apart."""
+
+    def __init__(self, queries: Mapping[str, str]) -> None:
+        """Compile ``queries`` (name -> text).
+
+        Raises:
+            QueryFileError: one of them does not compile.
+        """
+        self._language = tree_sitter.Language(tree_sitter_c.language())
+        self._parser = tree_sitter.Parser(self._language)
+        self._owners: list[tuple[str, int]] = []
+        text = "(ERROR) @error\n"
+        for name, body in queries.items():
+            try:
+                patterns = tree_sitter.Query(self._language, body).pattern_count
+            except tree_sitter.QueryError as error:
+                raise QueryFileError(
+                    f"queries/{name}.scm does not compile.", context=str(error), hint="reinstall darwinidx"
+                ) from error
+            self._owners += [(name, index) for index in range(patterns)]
+            text += body + "\n"
+        self._query = tree_sitter.Query(self._language, text)
+
+    def parse(self, source: Source) -> Parsed:
+        """Return the matches of all queries in ``source``, in text order."""
+        found: dict[str, list[Match]] = {name: [] for name, _ in self._owners}
+        seen: set[tuple[int, int]] = set()
+        error_bytes = 0
+        shown = prepare.views(source.bare, source.conditionals) if not _is_cpp(source.path) else [(source.bare, ())]
+        tree: tree_sitter.Tree | None = None
+        for view, (text, fresh) in enumerate(shown):
+            tree = self._reparse(source, tree, text, shown[view - 1][0]) if tree else self._parser.parse(text)
+            for pattern, captures in self._matches(tree, source, fresh):
+                if pattern == 0:
+                    if view == 0:
+                        error_bytes += _outer_error(captures["error"][0])
+                    continue
+                name, index = self._owners[pattern - 1]
+                shape, scope = "", ""
+                if "declarator" in captures:
+                    declared, shape = _declared(captures["declarator"][0])
+                    if declared is None:
+                        continue
+                    captures["name"] = [declared]
+                anchor = (captures.get("name") or next(iter(captures.values())))[0]
+                if "definition.field" in captures or "definition.enumerator" in captures:
+                    scope = _scope(anchor)
+                key = (pattern, anchor.start_byte)
+                if key in seen or (view and not _inside(anchor.start_point[0] + 1, fresh)):
+                    continue
+                seen.add(key)
+                found[name].append(
+                    Match(
+                        index,
+                        {label: _spans(source, nodes) for label, nodes in captures.items()},
+                        shape,
+                        scope,
+                    )
+                )
+        return Parsed({name: tuple(matches) for name, matches in found.items()}, error_bytes)
+
+    def _reparse(self, source: Source, tree: tree_sitter.Tree, text: bytes, before: bytes) -> tree_sitter.Tree:
+        """Parse a later view by what differs from the one before it: most of a file is the same in both."""
+        lines = source.line_starts
+        for index, start in enumerate(lines):
+            end = lines[index + 1] if index + 1 < len(lines) else len(text)
+            if text[start:end] != before[start:end]:
+                tree.edit(start, end, end, (index, 0), (index + 1, 0), (index + 1, 0))
+        return self._parser.parse(text, tree)
+
+    def _matches(
+        self, tree: tree_sitter.Tree, source: Source, fresh: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, dict[str, list[tree_sitter.Node]]]]:
+        cursor = tree_sitter.QueryCursor(self._query)
+        if not fresh:
+            yield from cursor.matches(tree.root_node)
+        for first, last in fresh:
+            if first <= last < len(source.line_starts):
+                cursor.set_byte_range(source.line_starts[first - 1], source.line_starts[last])
+                yield from cursor.matches(tree.root_node)
+
+
+def calls(source: Source, name: re.Pattern[bytes]) -> Iterator[tuple[Span, int]]:
+    """Yield each place where a word that ``name`` matches in full is followed by ``(``, and that bracket's offset.
+
+    Reads the text, not the tree: for statements that the parser lost.
+    """
+    for match in _CALL.finditer(source.bare):
+        if name.fullmatch(match.group(1)):
+            yield source.span(match.start(1), match.end(1)), match.end() - 1
+
+
+_CALL = re.compile(rb"\b([A-Za-z_]\w*)[ \t]*\(")
+_BRACKET = re.compile(rb"[](){}[,]")
+_DIRECTIVE_LINE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
+
+
+def call_arguments(source: Source, open_parenthesis: int) -> tuple[list[Span], int]:
+    """Split a call's arguments at its top-level commas.
+
+    Returns the arguments' spans (trimmed; an empty argument is an empty span) and the offset after the closing
+    bracket; ``([], -1)`` when the bracket never closes. Directives inside the list are passed over.
+    """
+    depth = 0
+    bounds = [open_parenthesis]
+    for match in _BRACKET.finditer(source.bare, open_parenthesis):
+        bracket, at = match.group(), match.start()
+        if bracket in b"([{":
+            depth += 1
+        elif bracket == b",":
+            if depth == 1:
+                bounds.append(at)
+        else:
+            depth -= 1
+            if depth == 0:
+                bounds.append(at)
+                pairs = zip(bounds, bounds[1:], strict=False)
+                return [_trimmed(source, start + 1, end) for start, end in pairs], at + 1
+    return [], -1
+
+
+def _trimmed(source: Source, start: int, end: int) -> Span:
+    text = source.code[start:end]
+    start += len(text) - len(text.lstrip())
+    end -= len(text) - len(text.rstrip())
+    return source.span(start, max(start, end))
+
+
+def _is_cpp(path: str) -> bool:
+    """C++ is read as it stands: rewriting it for a C grammar makes it worse."""
+    return path.endswith((".cpp", ".cc", ".hpp", ".mm"))
+
+
+def _spans(source: Source, nodes: Sequence[tree_sitter.Node]) -> tuple[Span, ...]:
+    return tuple(
+        Span(
+            node.start_byte,
+            node.end_byte,
+            node.start_point[0] + 1,
+            source.text(node.start_byte, min(node.end_byte, node.start_byte + _LONGEST_SPAN)),
+        )
+        for node in nodes
+    )
+
+
+_NAMES = frozenset({"identifier", "field_identifier", "type_identifier"})
+_TYPES = frozenset({"struct_specifier", "union_specifier", "enum_specifier"})
+
+
+def _declared(node: tree_sitter.Node) -> tuple[tree_sitter.Node | None, str]:
+    """Follow a declarator down to the name it declares, and tell what it passed."""
+    shape: list[str] = []
+    below: tree_sitter.Node | None = node
+    while below is not None and below.type not in _NAMES:
+        shape.append(below.type.removesuffix("_declarator"))
+        following = below.child_by_field_name("declarator")
+        if following is None:
+            named = [child for child in below.named_children if child.type in _NAMES or "declarator" in child.type]
+            following = named[0] if named else None
+        below = following
+    return below, " ".join(shape)
+
+
+def _scope(node: tree_sitter.Node) -> str:
+    """Return the name of the nearest named type around a field or an enumerator."""
+    above = node.parent
+    while above is not None:
+        if above.type in _TYPES:
+            tag = above.child_by_field_name("name")
+            if tag is None and above.parent is not None and above.parent.type == "type_definition":
+                tag, _ = _declared(above.parent.child_by_field_name("declarator") or above)
+            if tag is not None and tag.text is not None:
+                return tag.text.decode("utf-8", "replace")
+        above = above.parent
+    return ""
+
+
+_LONGEST_SPAN = 4096
+"""A captured function body is a place, not a text to carry about."""
+
+
+def _outer_error(node: tree_sitter.Node) -> int:
+    parent = node.parent
+    while parent is not None:
+        if parent.type == "ERROR":
+            return 0
+        parent = parent.parent
+    return node.end_byte - node.start_byte
+
+
+def _inside(line: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= line <= last for first, last in ranges)
+
+
+@cache
+def extractor_digest(*parts: str) -> str:
+    """Return a digest of all that decides what a blob yields: queries, grammar, and the code's version."""
+    import hashlib  # noqa: PLC0415  (kept out of start-up)
+
+    text = "\0".join((__version__, GRAMMAR, *parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
