@@ -2,22 +2,29 @@
 
 The map, from the top floor to the ground; imports only point down (import-linter holds it):
 
-    cli, mcp        faces: options -> one library call -> render.emit
+    cli, mcp        faces: options -> one library call -> render.emit; only importer of click
     render          emit(page, form, stream): the only writer of results
     study, guard    notes and tours; product files + facts -> violations
     search          one question -> one answer: exact names from the store, ranking from Whoosh
     releases        history of a record, diff of two releases
     build           release -> records: composes the stages, counts misses
+    extract         one blob -> what it holds, whatever release it is in; what the cache keeps
     references      names -> where they are used
+    comments        the comment that stands at a definition
+    fetching        which releases to fetch; remote: from where; transfer: how, with nothing half-made
     checkout        the clone: tags, trees, blobs
-    store           facts in SQLite; only importer of sqlite3
     index           Whoosh; only importer of whoosh
     facts           the facts that ship in the wheel
-    git             the only caller of git
+    store           facts in SQLite; only importer of sqlite3
+    bodies          a record as what stays the same from release to release, and where it stands
+    git             the only caller of git; only importer of subprocess
     kinds           KINDS: symbol, sysctl, sockopt, syscall
-    resolve         conditionals, macros, constants, visibility, existence, OIDs
     syntax          bytes + query -> matches; only importer of tree_sitter
+    prepare         text made readable to the parser, byte for byte as long
+    resolve         conditionals, macros, constants, visibility, existence, OIDs
     query_files     queries/*.scm, in a wheel or a checkout
+    query_words     what a person types -> terms and filters
+    words, tags     the parts of a name; the order of releases
     config          places and settings; only importer of platformdirs
     mark            the non-API mark
     model           frozen records and enums

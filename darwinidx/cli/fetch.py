@@ -10,7 +10,7 @@ from darwinidx.cli.sources import bring, fetch_options, interruptible
 @click.command()
 @fetch_options
 def command(*, source: str | None, tags: tuple[str, ...], all_releases: bool, strict: bool, stall: float | None) -> int:
-    r"""Get Apple's public xnu sources: the newest release, unless others are asked for.
+    """Get Apple's public xnu sources: the newest release, unless others are asked for.
 
     They go into a bare git clone in the data folder, without history and without a work tree. A release that is already
     there is not fetched again. `darwinidx sync` fetches and indexes in one step.
@@ -19,7 +19,7 @@ def command(*, source: str | None, tags: tuple[str, ...], all_releases: bool, st
       darwinidx fetch                                    the newest release
       darwinidx fetch --release xnu-8796.101.5           another one
       darwinidx fetch --all-releases --from ~/src/xnu    all of them, from a clone you have
-    """
+    """  # noqa: D301 - \b is click's mark for text that keeps its lines
     from darwinidx.config import Places  # noqa: PLC0415 - nothing heavy before the options are known
 
     with interruptible():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -94,7 +93,9 @@ def build(
     home: Path, tag: str, fingerprint: str, bodies: Iterable[tuple[int, Record]], references: Sequence[Reference]
 ) -> Path:
     """Build the index of a release and return its folder; the indexes it replaces are removed."""
-    from darwinidx.index.documents import document, neighbours  # noqa: PLC0415 - not needed to search
+    import shutil  # noqa: PLC0415 - brings compression along; not needed to search
+
+    from darwinidx.index.documents import document, neighbours  # noqa: PLC0415 - same
     from darwinidx.index.postings import write  # noqa: PLC0415
 
     target = folder_of(home, tag, fingerprint)
@@ -140,6 +141,8 @@ def _seal(folder: Path, columns: Columns) -> None:
 
 
 def _put_in_place(aside: Path, target: Path) -> None:
+    import shutil  # noqa: PLC0415 - brings compression along; not needed to search
+
     if target.exists():  # damaged, or built by another process in the meantime: ours is as good
         shutil.rmtree(target, ignore_errors=True)
     try:
