@@ -1,0 +1,112 @@
+"""The baseline: violations that a team keeps for now, by what they are and not by where they stand."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from darwinidx.errors import GuardError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from darwinidx.guard.violation import Violation
+
+SCHEMA: Final = "darwinidx-guard-baseline"
+VERSION: Final = 1
+
+Key = tuple[str, str, str, str]
+"""Rule, symbol, path, hash of the line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Violations of one line."""
+
+    rule: str
+    symbol: str
+    path: str
+    hash: str
+    count: int
+    """How often the line stands in the file."""
+    reason: str = ""
+    owner: str = ""
+    expires: str = ""
+    """A day, ISO 8601; from then on the entry accepts nothing."""
+
+    @property
+    def key(self) -> Key:
+        """What a violation is matched by."""
+        return self.rule, self.symbol, self.path, self.hash
+
+
+def key_of(violation: Violation) -> Key:
+    """Return the key of a violation."""
+    return violation.rule, violation.symbol, violation.path, violation.fingerprint.partition(":")[0]
+
+
+def read(path: Path) -> tuple[Entry, ...]:
+    """Read a baseline file; a damaged one is an error, since it would let things through or stop everything."""
+    try:
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        if data["schema"] != SCHEMA or data["version"] != VERSION:
+            raise GuardError(f"{path} is no baseline of version {VERSION}")
+        entries = tuple(Entry(**row) for row in data["entries"])
+        for entry in entries:
+            if entry.expires:
+                date.fromisoformat(entry.expires)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        hint = "write it again with --write-baseline"
+        raise GuardError(f"the baseline {path} cannot be read", context=str(error), hint=hint) from error
+    return entries
+
+
+def text_of(entries: Iterable[Entry]) -> str:
+    """The file's text: sorted, nothing in it that changes by itself."""
+    rows = [
+        {name: getattr(entry, name) for name in ("rule", "symbol", "path", "hash", "count", "reason", "owner", "expires")}
+        for entry in sorted(entries, key=lambda one: (one.path, one.rule, one.symbol, one.hash))
+    ]
+    return json.dumps({"schema": SCHEMA, "version": VERSION, "entries": rows}, indent=2, ensure_ascii=False) + "\n"
+
+
+def apply(violations: Sequence[Violation], entries: Iterable[Entry], today: date) -> list[Violation]:
+    """Accept what the baseline holds, up to each entry's count."""
+    left: dict[Key, int] = {}
+    by_key: dict[Key, Entry] = {}
+    for entry in entries:
+        if not entry.expires or date.fromisoformat(entry.expires) > today:
+            left[entry.key] = left.get(entry.key, 0) + entry.count
+            by_key[entry.key] = entry
+    found = []
+    for violation in violations:
+        key = key_of(violation)
+        if not violation.accepted and left.get(key, 0):
+            left[key] -= 1
+            violation = replace(violation, accepted="baseline", justification=by_key[key].reason)  # noqa: PLW2901
+        found.append(violation)
+    return found
+
+
+def written(violations: Iterable[Violation], old: Iterable[Entry]) -> tuple[Entry, ...]:
+    """A baseline of everything that nobody else accepted; reasons, owners and days of old entries are kept."""
+    kept = {entry.key: entry for entry in old}
+    counts = Counter(key_of(one) for one in violations if one.accepted in ("", "baseline") and one.rule != "allowance")
+    return tuple(_entry(key, count, kept) for key, count in counts.items())
+
+
+def pruned(violations: Iterable[Violation], old: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The old entries without what is no longer found, and with no more counts than are."""
+    counts = Counter(key_of(one) for one in violations if one.accepted == "baseline")
+    return tuple(replace(entry, count=min(entry.count, counts[entry.key])) for entry in old if counts[entry.key])
+
+
+def _entry(key: Key, count: int, kept: Mapping[Key, Entry]) -> Entry:
+    rule, symbol, path, line = key
+    if key in kept:
+        return replace(kept[key], count=count)
+    return Entry(rule=rule, symbol=symbol, path=path, hash=line, count=count)

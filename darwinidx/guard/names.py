@@ -1,0 +1,80 @@
+"""How much a name says by itself: the computed rule that keeps generic names out.
+
+A name that any program could have made up proves nothing. What a name needs beside it, so that using it can only
+mean Darwin's, is computed from the name, from who the tree shows it to, and from a list of names that other systems
+define too.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+from darwinidx.model import Tier, Visibility
+from darwinidx.words import parts
+
+RULE: Final = (
+    "A name made of one word is generic and never reported, nor is a struct field without `necp` in it, nor a name "
+    "shorter than six letters. Kernel and kext names that do not say `necp` and stand in no NECP core file are left "
+    "out: every network stack of the BSD family has the same ones and a product cannot reach them. A private name of "
+    "two words is reported in files that speak of Darwin (a platform branch, a file name, an import); of three words "
+    "or more, or a socket option, or a private system call's wrapper, everywhere; a name that another system defines "
+    "too, only in code that is Darwin's own (inside the branch or the file)."
+)
+"""The rule in words, as ``guard rules --explain`` shows it."""
+
+_SHORTEST = 6
+_MANY_WORDS = 3
+_REACHABLE = frozenset({Visibility.PRIVATE, Visibility.UNKNOWN})
+
+
+class Need(IntEnum):
+    """What must stand around a name before it counts."""
+
+    ALWAYS = -1
+    """It counts wherever it stands, in another system's code too."""
+    NOTHING = 0
+    """The name alone is proof enough."""
+    DARWIN_FILE = 1
+    """The file must speak of Darwin somewhere in its code or its path."""
+    DARWIN_CODE = 2
+    """The very line must be Darwin's: in its platform branch, or in a file for Darwin alone."""
+    NEVER = 3
+    """Too generic: never reported."""
+
+
+def words(name: str) -> list[str]:
+    """The words of an identifier: ``SO_RECV_ANYIF`` is so, recv, anyif; a lone number is none."""
+    return [part for part in parts(name) if not part.isdigit()]
+
+
+def need_of_symbol(name: str, form: str, visibility: Visibility, tier: Tier, *, shared: bool) -> Need:
+    """What a C symbol needs around it before its use counts."""
+    count = len(words(name)) + (form == "ioctl")  # the IOC in it is a word
+    if name.startswith("__") or len(name) < _SHORTEST or count == 1:
+        return Need.NEVER
+    if form == "field":
+        return Need.NOTHING if tier is Tier.T0 and count >= _MANY_WORDS else Need.NEVER
+    if tier is Tier.T0:
+        return Need.NOTHING
+    if visibility not in _REACHABLE:
+        core = tier is Tier.T1 and count >= _MANY_WORDS
+        return Need.DARWIN_FILE if core and not shared else Need.NEVER
+    if shared:
+        return Need.DARWIN_CODE
+    return Need.NOTHING if count >= _MANY_WORDS or form == "ioctl" else Need.DARWIN_FILE
+
+
+def need_of_option(name: str, *, shared: bool) -> Need:
+    """What a socket option's name needs around it."""
+    if len(words(name)) == 1:
+        return Need.NEVER
+    return Need.DARWIN_CODE if shared else Need.NOTHING
+
+
+def need_of_sysctl(oid: str) -> Need:
+    """What a dotted name needs: two parts could be a property of anything."""
+    parts = oid.count(".") + 1
+    if parts == 1:
+        return Need.NEVER
+    return Need.DARWIN_FILE if parts < _MANY_WORDS else Need.NOTHING

@@ -1,0 +1,192 @@
+"""One product file, read once: tokens, platform, its own definitions. Rules ask it and do no I/O."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from darwinidx.guard.branches import regions_of
+from darwinidx.guard.definitions import constants_of, functions_of
+from darwinidx.guard.names import Need
+from darwinidx.guard.platforms import Platform, platform_of_path, platform_of_word
+from darwinidx.guard.tokens import Sort, Token, content, lex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from darwinidx.guard.branches.region import Region
+    from darwinidx.guard.languages import Language
+
+_APPLE_PATH: Final = re.compile(r"libSystem|\.dylib\b|\.framework\b|/System/Library")
+_APPLE_LANGUAGES: Final = frozenset({"Objective-C", "Objective-C++", "plist"})
+
+
+class ProductFile:
+    """A text of a known language and what follows from it."""
+
+    def __init__(self, path: str, text: str, language: Language, own_headers: frozenset[str] = frozenset()) -> None:
+        self.path = path
+        self.text = text
+        self.language = language
+        self.own_headers = own_headers
+        """Include paths that the product has itself."""
+
+    @cached_property
+    def lexed(self) -> list[Token]:
+        """All tokens, comments among them."""
+        return lex(self.language, self.text)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Tokens of code."""
+        return [token for token in self.lexed if token.sort is not Sort.COMMENT]
+
+    @cached_property
+    def comments(self) -> list[Token]:
+        """Comments."""
+        return [token for token in self.lexed if token.sort is Sort.COMMENT]
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """Platform branches."""
+        return regions_of(self.language.family, self.text, self.lexed)
+
+    @cached_property
+    def constants(self) -> dict[str, set[int]]:
+        """Numbers that the file gives to names."""
+        return constants_of(self.tokens)
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """Functions that the file defines with a body."""
+        return functions_of(self.language.family, self.tokens)
+
+    @cached_property
+    def path_platform(self) -> Platform:
+        """What the path says."""
+        return platform_of_path(self.path)
+
+    @cached_property
+    def speaks_of_darwin(self) -> bool:
+        """Whether the file has anything to do with Darwin: its path, a branch, a name or a library in its code."""
+        if self.path_platform is Platform.DARWIN or self.language.name in _APPLE_LANGUAGES:
+            return True
+        if any(region.platform is Platform.DARWIN for region in self.regions):
+            return True
+        for token in self.tokens:
+            if token.sort is Sort.NAME and platform_of_word(token.text) is Platform.DARWIN:
+                return True
+            if token.sort is Sort.STRING and len(token.text) < 200 and (  # noqa: PLR2004 - longer ones are prose
+                platform_of_word(content(token)) is Platform.DARWIN or _APPLE_PATH.search(token.text)
+            ):
+                return True
+        return False
+
+    def platform_at(self, offset: int) -> Platform:
+        """Whose code a byte is."""
+        found = self.path_platform
+        for region in self.regions:
+            if region.start <= offset < region.end:
+                if region.platform is Platform.OTHER:
+                    return Platform.OTHER
+                found = region.platform
+        return found
+
+    def satisfies(self, need: Need, offset: int) -> bool:
+        """Whether what stands around a byte is enough for a name that needs ``need``."""
+        if need is Need.ALWAYS:
+            return True
+        if need is Need.NEVER or self.platform_at(offset) is Platform.OTHER:
+            return False
+        if need is Need.DARWIN_CODE:
+            return self.platform_at(offset) is Platform.DARWIN or self.language.name in _APPLE_LANGUAGES
+        return need is Need.NOTHING or self.speaks_of_darwin
+
+    def means_something_else(self, name: str, value: int | str | None) -> bool:
+        """Whether the file itself defines the name, and not as Darwin does."""
+        own = self.constants.get(name)
+        if own:
+            return isinstance(value, int) and value not in own
+        return name in self.functions
+
+    def number(self, tokens: Sequence[Token]) -> int | None:
+        """The number that an argument is: a literal, a cast of one, or a constant of this file."""
+        words = [token for token in tokens if token.text not in "()"]
+        while len(words) > 1 and words[0].sort is Sort.NAME and words[-1].sort is Sort.NUMBER:
+            words = words[1:]  # a cast: (int)0x1104, Int32(0x1104)
+        if len(words) >= 2 and words[1].text == "as":  # noqa: PLR2004
+            words = words[:1]
+        if len(words) != 1:
+            return None
+        if words[0].sort is Sort.NUMBER:
+            return number_of(words[0].text)
+        own = self.constants.get(words[0].text, set())
+        return next(iter(own)) if len(own) == 1 else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def line_of(self, offset: int) -> int:
+        """1-based line of a byte."""
+        return bisect_right(self._starts, offset)
+
+    def column_of(self, offset: int) -> int:
+        """1-based column of a byte, in characters of UTF-8."""
+        start = self._starts[self.line_of(offset) - 1]
+        return len(self.text[start:offset].encode("latin-1").decode("utf-8", "replace")) + 1
+
+    def line_text(self, line: int) -> str:
+        """One line, as UTF-8 reads it."""
+        end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
+        return self.text[self._starts[line - 1] : end].encode("latin-1").decode("utf-8", "replace")
+
+    def calls(self) -> Iterator[Call]:
+        """Yield every name that is followed by an opening parenthesis, with its arguments."""
+        for index in range(len(self.tokens) - 1):
+            token = self.tokens[index]
+            if token.sort is Sort.NAME:
+                place = index + 1 + (self.tokens[index + 1].text == "!")
+                if place < len(self.tokens) and self.tokens[place].text == "(":
+                    yield Call(self.tokens, index, place)
+
+
+class Call:
+    """A name before a parenthesis."""
+
+    __slots__ = ("_opening", "_tokens", "index", "name")
+
+    def __init__(self, tokens: Sequence[Token], index: int, opening: int) -> None:
+        self._tokens = tokens
+        self._opening = opening
+        self.index = index
+        self.name = tokens[index]
+
+    def arguments(self) -> list[Sequence[Token]]:
+        """The arguments as runs of tokens, split at the commas of the outermost parentheses."""
+        found: list[Sequence[Token]] = []
+        depth, first = 0, self._opening + 1
+        for index in range(self._opening, min(self._opening + 400, len(self._tokens))):
+            text = self._tokens[index].text
+            if text in ("(", "[", "{"):
+                depth += 1
+            elif text in (")", "]", "}"):
+                depth -= 1
+            if (depth == 1 and text == ",") or depth == 0:
+                if index > first:
+                    found.append(self._tokens[first:index])
+                first = index + 1
+            if depth == 0:
+                return found
+        return []
+
+
+def number_of(text: str) -> int | None:
+    """The integer that a number token of any language writes."""
+    plain = re.sub(r"(?:_?[iu](?:8|16|32|64|size)|[uUlL]+|n)$", "", text).replace("_", "")
+    try:
+        return int(plain, 8) if re.fullmatch(r"0[0-7]+", plain) else int(plain, 0)
+    except ValueError:
+        return None

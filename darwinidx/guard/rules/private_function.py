@@ -1,0 +1,100 @@
+"""A private function declared, called, or resolved by name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from darwinidx.guard.rules.names import finding, names_in
+from darwinidx.guard.rules.rule import Example, Finding, Rule
+from darwinidx.guard.tokens import Sort, content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from darwinidx.guard.knowledge import Knowledge
+    from darwinidx.guard.product import ProductFile
+
+_RESOLVERS: Final = frozenset(
+    {"dlsym", "dlopen", "CDLL", "ctypes", "cffi", "ffi", "Library", "libloading", "koffi", "Linker", "SymbolLookup",
+     "NativeLibrary", "Native", "_silgen_name", "link_name", "NSLookupSymbolInImage", "GetProcAddress", "DynLib",
+     "CFBundleGetFunctionPointerForName", "weak", "syscall", "dlfcn", "purego", "Dlsym", "dlopen2"}
+)  # fmt: skip
+"""Names by which a program looks a function up at run time, or gives a declaration another name."""
+_DIRECTIVE: Final = re.compile(r"//go:(?:cgo_import_dynamic|linkname)\b([^\n]*)")
+
+
+def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
+    functions = knowledge.functions
+    for _, token, known in names_in(file, functions):
+        yield finding(token, known, "private function")
+    resolves = any(token.sort is Sort.NAME and token.text in _RESOLVERS for token in file.tokens)
+    for token in file.tokens if resolves else ():
+        if token.sort is Sort.STRING and (found := functions.get(content(token))):
+            yield finding(token, found, "private function, resolved by name")
+    for comment in file.comments if file.language.family == "go" else ():
+        directive = _DIRECTIVE.match(comment.text)
+        for match in re.finditer(r"\w+", directive[1]) if directive else ():
+            if found := functions.get(match[0]):
+                start = comment.start + directive.start(1) + match.start() if directive else comment.start
+                yield Finding(
+                    start=start,
+                    end=start + len(found.name),
+                    symbol=found.name,
+                    what="private function, imported by a linker directive",
+                    known=found,
+                    need=found.need,
+                )
+                break
+
+
+RULE = Rule(
+    slug="private-function",
+    title="Private function",
+    description=(
+        "A function that no installed header declares: called, declared by hand, or looked up by name with dlsym, "
+        "ctypes, a foreign-function library or a linker directive. A function that the file defines itself, with a "
+        "body, is its own."
+    ),
+    instead="Use a function of the SDK's headers or a framework's API.",
+    check=_check,
+    valid=(
+        Example(language="C", text="ssize_t n = recvmsg(fd, &message, 0);\n", why="public"),
+        Example(language="C", text="int recvmsg_x(int a)\n{\n\treturn a;\n}\n", why="the file's own function"),
+        Example(language="C", text='fprintf(stderr, "recvmsg_x");\n', why="a text, and nothing resolves names here"),
+        Example(language="C", text="#if defined(__FreeBSD__)\nrecvmsg_x(fd, m, 1, 0);\n#endif\n",
+                why="never compiled on Darwin"),
+        Example(language="Rust", text="fn recvmsg_x(n: u32) -> u32 { n }\n", why="the file's own function"),
+        Example(language="Python", text="def necp_open(flags):\n    return flags\n\n\nnecp_open(0)\n",
+                why="the file's own function"),
+        Example(language="Go", text="package p\n\n// recvmsg_x is what Darwin has.\nvar x = 1\n", why="a comment"),
+    ),
+    invalid=(
+        Example(language="C", text="ssize_t recvmsg_x(int, const struct m *, unsigned int, int);\n",
+                finds=("recvmsg_x",), why="declared by hand"),
+        Example(language="C", text="int fd = necp_open(0);\n", finds=("necp_open",)),
+        Example(language="C++", text='auto f = dlsym(RTLD_DEFAULT, "sendmsg_x");\n', finds=("sendmsg_x",)),
+        Example(language="Objective-C", text='void *f = dlsym(RTLD_SELF, "necp_open");\n', finds=("necp_open",)),
+        Example(language="Swift", text='@_silgen_name("necp_open") func openPolicy(_ flags: Int32) -> Int32\n',
+                finds=("necp_open",)),
+        Example(language="Go",
+                text='package p\n\n//go:cgo_import_dynamic libc_recvmsg_x recvmsg_x "/usr/lib/libSystem.B.dylib"\n',
+                finds=("recvmsg_x",)),
+        Example(language="Rust", text='extern "C" {\n    fn recvmsg_x(s: i32, m: *const M, n: u32, f: i32) -> isize;\n}\n',
+                finds=("recvmsg_x",)),
+        Example(language="Rust", text='fn f() { unsafe { libc::dlsym(h, c"sendmsg_x".as_ptr()); } }\n',
+                finds=("sendmsg_x",)),
+        Example(language="Python", text='libc = ctypes.CDLL(None)\nlibc.necp_open(0)\n', finds=("necp_open",)),
+        Example(language="Python", text='f = getattr(ctypes.CDLL(None), "necp_open")\n', finds=("necp_open",)),
+        Example(language="JavaScript", text="const c = ffi.Library('libSystem', { 'necp_open': ['int', ['int']] });\n",
+                finds=("necp_open",)),
+        Example(language="TypeScript", text="const f = koffi.load('libSystem.dylib').func('necp_open', 'int', ['int']);\n",
+                finds=("necp_open",)),
+        Example(language="Java", text='class S { Object f = Linker.nativeLinker().defaultLookup().find("necp_open"); }\n',
+                finds=("necp_open",)),
+        Example(language="Kotlin", text='val f = NativeLibrary.getProcess().getFunction("necp_open")\n',
+                finds=("necp_open",)),
+        Example(language="Zig", text='extern "c" fn recvmsg_x(s: c_int, m: *M, n: c_uint, f: c_int) isize;\n',
+                finds=("recvmsg_x",)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,104 @@
+"""A private ioctl, by name or computed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from darwinidx.guard.names import Need
+from darwinidx.guard.rules.names import finding, names_in
+from darwinidx.guard.rules.rule import Example, Finding, Rule
+from darwinidx.guard.tokens import Sort, content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from darwinidx.guard.knowledge import Knowledge
+    from darwinidx.guard.product import ProductFile
+    from darwinidx.guard.tokens import Token
+
+_MAKERS: Final = {
+    "IO": 0x20000000, "IOR": 0x40000000, "IOW": 0x80000000, "IOWR": 0xC0000000,
+    "ioctl_none": 0x20000000, "ioctl_read": 0x40000000, "ioctl_write_ptr": 0x80000000, "ioctl_readwrite": 0xC0000000,
+    "request_code_none": 0x20000000, "request_code_read": 0x40000000, "request_code_write": 0x80000000,
+    "request_code_readwrite": 0xC0000000,
+}  # fmt: skip
+"""What makes a request code: C's macros, nix's and zig's."""
+_CALL: Final = re.compile(r"(?i:ioctl\w*)")
+_DIRECTIONS: Final = 0xE0000000
+
+
+def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
+    for _, token, known in names_in(file, knowledge.ioctls):
+        yield finding(token, known, "private ioctl")
+    for call in file.calls():
+        direction = _MAKERS.get(call.name.text.lstrip("_"))
+        if direction is None and not _CALL.fullmatch(call.name.text):
+            continue
+        arguments = call.arguments()
+        if direction is not None:
+            place = 1 if call.name.text.startswith("ioctl_") else 0
+            found = _made(file, direction, arguments[place : place + 2])
+        else:
+            found = _decoded(file, arguments[1:2])
+        known = knowledge.requests.get(found) if found else None
+        if known and found:
+            yield Finding(
+                start=call.name.start,
+                end=call.name.end,
+                symbol=known.name,
+                what=f"private ioctl, computed ('{found[1]}', {found[2]} is {known.name})",
+                known=known,
+                need=max(known.need, Need.DARWIN_CODE),
+            )
+
+
+def _made(file: ProductFile, direction: int, arguments: Sequence[Sequence[Token]]) -> tuple[int, str, int] | None:
+    """Direction, group and number of ``_IOWR('D', 23, …)`` and its like."""
+    if len(arguments) < 2:  # noqa: PLR2004
+        return None
+    characters = [token for token in arguments[0] if token.sort is Sort.STRING]
+    number = file.number(arguments[1])
+    group = content(characters[0]) if characters else chr(file.number(arguments[0]) or 0)
+    return (direction, group, number) if len(group) == 1 and number is not None else None
+
+
+def _decoded(file: ProductFile, arguments: Sequence[Sequence[Token]]) -> tuple[int, str, int] | None:
+    """The same of a request that is written as one number."""
+    number = file.number(arguments[0]) if arguments else None
+    if number is None or number >> 32 or not number & _DIRECTIONS:
+        return None
+    return number & _DIRECTIONS, chr(number >> 8 & 0xFF), number & 0xFF
+
+
+RULE = Rule(
+    slug="private-ioctl",
+    title="Private ioctl",
+    description=(
+        "An ioctl request that no installed header shows: by name, put together with _IOWR and its like in any "
+        "language, or as the finished number. Requests carry structures, so a changed structure is another request."
+    ),
+    instead="Use a request of the SDK's headers, or a framework.",
+    check=_check,
+    valid=(
+        Example(language="C", text="ioctl(fd, SIOCGIFADDR, &request);\n", why="public"),
+        Example(language="C", text="#ifdef __FreeBSD__\nioctl(fd, DIOCNATLOOK, &look);\n#endif\n",
+                why="another system's own"),
+        Example(language="C", text="ioctl(fd, DIOCNATLOOK, &look);\n",
+                why="other systems have this name; nothing here says Darwin"),
+        Example(language="C", text="#ifdef __APPLE__\n#define MINE _IOWR('Z', 23, int)\n#endif\n", why="another group"),
+        Example(language="Rust", text="ioctl_readwrite!(natlook, b'D', 23, Look);\n", path="src/freebsd.rs",
+                why="another system's file"),
+    ),
+    invalid=(
+        Example(language="C", text="#ifdef __APPLE__\nioctl(fd, DIOCNATLOOK, &look);\n#endif\n", finds=("DIOCNATLOOK",)),
+        Example(language="C++", text="#if defined(__APPLE__)\nauto r = _IOWR('D', 23, struct look);\n#endif\n",
+                finds=("DIOCNATLOOK",)),
+        Example(language="Objective-C", text="ioctl(fd, 0xC0544417, &look);\n", finds=("DIOCNATLOOK",)),
+        Example(language="Rust", text="ioctl_readwrite!(natlook, b'D', 23, Look);\n", path="src/macos.rs",
+                finds=("DIOCNATLOOK",)),
+        Example(language="Go", text="package p\n\nconst DIOCNATLOOK = 0xc0544417\n", path="nat_darwin.go",
+                finds=("DIOCNATLOOK",)),
+        Example(language="Zig", text="const r = IOWR('D', 23, Look);\n", path="src/darwin.zig", finds=("DIOCNATLOOK",)),
+    ),
+)  # fmt: skip

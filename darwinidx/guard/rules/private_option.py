@@ -1,0 +1,73 @@
+"""A private socket option by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from darwinidx.guard.rules.names import finding, names_in
+from darwinidx.guard.rules.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from darwinidx.guard.knowledge import Knowledge
+    from darwinidx.guard.product import ProductFile
+    from darwinidx.guard.rules.rule import Finding
+
+
+def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
+    for _, token, known in names_in(file, knowledge.options):
+        own = known.value in file.constants.get(known.name, ())
+        what = "private socket option, defined again" if own else "private socket option"
+        yield finding(token, known, f"{what} (level {known.level})")
+
+
+RULE = Rule(
+    slug="private-option",
+    title="Private socket option",
+    description=(
+        "A socket option that stands in no installed header, used, imported or defined again by its name. Its number "
+        "can be given to another option in any release: 0x1111 was one option until 2017 and is another one since."
+    ),
+    instead="Use an option of the SDK's headers, or Network.framework (NWParameters) for what the option was to do.",
+    check=_check,
+    valid=(
+        Example(language="C", text="setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));\n", why="public"),
+        Example(language="C", text="/* SO_RECV_ANYIF would do it */\nlog(\"SO_RECV_ANYIF\");\n",
+                why="a comment and a text"),
+        Example(language="C", text="#ifdef __linux__\nint o = SO_RECV_ANYIF;\n#endif\n", why="never compiled on Darwin"),
+        Example(language="C", text="#define SO_RECV_ANYIF 77\nint option = SO_RECV_ANYIF;\n",
+                why="the file's own, with another number"),
+        Example(language="C", text="int MY_SO_RECV_ANYIF_FLAG = 1;\n", why="inside a longer name"),
+        Example(language="Java", text="channel.setOption(SO_TRAFFIC_CLASS, 4);\n",
+                why="a library's own constant: Java cannot reach the kernel's by name"),
+        Example(language="Go", text="package p\n\nvar o = unix.SO_RECV_ANYIF\n", path="sock_linux.go",
+                why="a file for Linux alone"),
+        Example(language="Rust", text='#[cfg(target_os = "linux")]\nfn f() { set(SO_RECV_ANYIF) }\n',
+                why="an item for Linux alone"),
+        Example(language="Python", text='import sys\nif sys.platform == "linux":\n    OPTION = SO_RECV_ANYIF\n',
+                why="a branch for Linux alone"),
+        Example(language="Swift", text="#if os(Linux)\nlet option = SO_RECV_ANYIF\n#endif\n", why="a branch for Linux"),
+    ),
+    invalid=(
+        Example(language="C", text="setsockopt(fd, SOL_SOCKET, SO_RECV_ANYIF, &on, sizeof(on));\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="C", text="#ifndef SO_RECV_ANYIF\n#define SO_RECV_ANYIF 0x1104\n#endif\n",
+                finds=("SO_RECV_ANYIF", "SO_RECV_ANYIF"), why="defined again with Darwin's number"),
+        Example(language="C++", text="auto r = ::setsockopt(s, SOL_SOCKET, SO_NECP_ATTRIBUTES, p, n);\n",
+                finds=("SO_NECP_ATTRIBUTES",)),
+        Example(language="Objective-C++", text="auto option = SO_RECV_ANYIF;\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Objective-C", text="int option = SO_RECV_ANYIF;\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Swift", text="let SO_RECV_ANYIF: Int32 = 0x1104\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Go", text="package p\n\nconst SO_RECV_ANYIF = 0x1104\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Rust", text="const SO_RECV_ANYIF: libc::c_int = 0x1104;\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Python", text="SO_RECV_ANYIF = 0x1104\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="JavaScript", text="const SO_RECV_ANYIF = 0x1104;\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="TypeScript", text="export const SO_RECV_ANYIF: number = 4356;\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Java", text="class S { static final int SO_RECV_ANYIF = 0x1104; }\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="Kotlin", text="const val SO_RECV_ANYIF = 0x1104\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Zig", text="const SO_RECV_ANYIF: u32 = 0x1104;\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="shell", text="SO_RECV_ANYIF=4356\n", finds=("SO_RECV_ANYIF",)),
+    ),
+)  # fmt: skip

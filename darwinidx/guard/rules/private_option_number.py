@@ -1,0 +1,117 @@
+"""A private socket option by bare number, with its level understood."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from darwinidx.guard.names import Need
+from darwinidx.guard.rules.rule import Example, Finding, Rule
+from darwinidx.guard.tokens import Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from darwinidx.guard.knowledge import Knowledge
+    from darwinidx.guard.product import ProductFile
+    from darwinidx.guard.tokens import Token
+
+_CALL: Final = re.compile(r"_?[gs]et_?sock_?opt\w*", re.IGNORECASE)
+_LEVELS: Final = {
+    "SOL_SOCKET": "SOL_SOCKET", "IPPROTO_IP": "IPPROTO_IP", "IPPROTO_IPV6": "IPPROTO_IPV6",
+    "IPPROTO_TCP": "IPPROTO_TCP", "IPPROTO_UDP": "IPPROTO_UDP", "IPPROTO_ICMPV6": "IPPROTO_ICMPV6",
+    "SOL_TCP": "IPPROTO_TCP", "SOL_UDP": "IPPROTO_UDP", "SOL_LOCAL": "SOL_LOCAL",
+}  # fmt: skip
+_LEVEL_NUMBERS: Final = {0xFFFF: "SOL_SOCKET", 6: "IPPROTO_TCP", 41: "IPPROTO_IPV6", 17: "IPPROTO_UDP"}
+"""0 is left out: it is IPPROTO_IP, SOL_LOCAL and SOL_NDRVPROTO."""
+_LARGE: Final = 0x100
+"""Below it, other systems give the same numbers to other options of the same protocol."""
+_METHOD_ARGUMENTS: Final = 3
+
+
+def _level(file: ProductFile, argument: Sequence[Token]) -> str:
+    for token in argument:
+        if token.sort is Sort.NAME and token.text in _LEVELS:
+            return _LEVELS[token.text]
+    number = file.number(argument)
+    return _LEVEL_NUMBERS.get(number, "") if number is not None else ""
+
+
+def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
+    for call in file.calls():
+        if not _CALL.fullmatch(call.name.text):
+            continue
+        arguments = call.arguments()
+        short = file.language.family in ("python", "js", "jvm") and len(arguments) <= _METHOD_ARGUMENTS
+        first = 0 if short else 1  # a socket's method takes no descriptor
+        if len(arguments) < first + 2:
+            continue
+        level, option = _level(file, arguments[first]), arguments[first + 1]
+        number = file.number(option)
+        known = knowledge.option_numbers.get((level, number)) if level and number is not None else None
+        if known is None or any(token.text == known.name for token in option):
+            continue
+        need = Need.NOTHING if level == "SOL_SOCKET" and number and number >= _LARGE else Need.DARWIN_CODE
+        if level != "SOL_SOCKET" and number and number >= _LARGE:
+            need = Need.DARWIN_FILE
+        yield Finding(
+            start=option[0].start,
+            end=option[-1].end,
+            symbol=known.name,
+            what=f"private socket option by number ({number:#x} at {level} is {known.name})",
+            known=known,
+            need=need,
+        )
+
+
+RULE = Rule(
+    slug="private-option-number",
+    title="Private socket option by number",
+    description=(
+        "A call of setsockopt or getsockopt whose option is a number, or a constant of the same file, that belongs to "
+        "a private option at that level. The level is read too: the same digits elsewhere are nothing."
+    ),
+    instead="Use an option of the SDK's headers by its name, or Network.framework for what the option was to do.",
+    check=_check,
+    valid=(
+        Example(language="C", text="setsockopt(fd, SOL_SOCKET, 0x0004, &on, sizeof(on));\n", why="a public option"),
+        Example(language="C", text="setsockopt(fd, IPPROTO_IPV6, 0x1104, &on, sizeof(on));\n", why="another level"),
+        Example(language="C", text="int port = 0x1104; connect_to(fd, SOL_SOCKET, 0x1104);\n", why="another call"),
+        Example(language="C", text="setsockopt(fd, SOL_SOCKET, option, (void *)0x1104, n);\n",
+                why="not in the option's place"),
+        Example(language="C", text="#ifdef _WIN32\nsetsockopt(s, SOL_SOCKET, 0x1104, p, n);\n#endif\n",
+                why="never compiled on Darwin"),
+        Example(language="Python", text="TABLE = (0xffff, 0x1104, 1)  # setsockopt(0xffff, 0x1104, 1)\n",
+                why="a table and a comment"),
+        Example(language="Go", text="//go:build linux\n\npackage p\n\nvar e = unix.SetsockoptInt(fd, 0xffff, 0x1104, 1)\n",
+                why="built for Linux alone"),
+        Example(language="Python", text='text = "setsockopt(fd, SOL_SOCKET, 0x1104, 1)"\n', why="a text"),
+    ),
+    invalid=(
+        Example(language="C", text="setsockopt(fd, SOL_SOCKET, 0x1104, &on, sizeof(on));\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="C", text="#define ANY_IF 4356\nint r = setsockopt(fd, SOL_SOCKET, ANY_IF, &on, 4);\n",
+                finds=("SO_RECV_ANYIF",), why="through a constant of the file"),
+        Example(language="C++", text="::setsockopt(fd, 0xffff, 0x1109, p, n);\n", finds=("SO_NECP_ATTRIBUTES",)),
+        Example(language="Objective-C", text="setsockopt(CFSocketGetNative(s), SOL_SOCKET, 4356, &one, sizeof(one));\n",
+                finds=("SO_RECV_ANYIF",), why="decimal"),
+        Example(language="Swift", text="setsockopt(fd, SOL_SOCKET, Int32(0x1104), &on, 4)\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Go", text="package p\n\nvar e = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, 0x1104, 1)\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="Rust",
+                text="fn f() { unsafe { libc::setsockopt(fd, libc::SOL_SOCKET, 0x1104, p, 4); } }\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="Python", text="sock.setsockopt(socket.SOL_SOCKET, 0x1104, 1)\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Python", text="ANY = 0x1104\nlibc.setsockopt(fd, 0xffff, ANY, value, 4)\n",
+                finds=("SO_RECV_ANYIF",), why="through ctypes"),
+        Example(language="JavaScript", text="libc.setsockopt(fd, 0xffff, 0x1104, one, 4);\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="TypeScript", text="libc.setsockopt(fd, SOL_SOCKET, 0x1104, one, 4);\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="Java", text="class S { void f() { c.setsockopt(fd, 0xffff, 0x1104, p, 4); } }\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="Kotlin", text="fun f() { c.setsockopt(fd, 0xffff, 0x1104, p, 4) }\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="Zig", text="_ = c.setsockopt(fd, c.SOL_SOCKET, 0x1104, &on, 4);\n",
+                finds=("SO_RECV_ANYIF",)),
+    ),
+)  # fmt: skip

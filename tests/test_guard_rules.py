@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+from guard_sample import sample
+
+from darwinidx.guard.check import check
+from darwinidx.guard.languages import LANGUAGES, language_named
+from darwinidx.guard.product import ProductFile
+from darwinidx.guard.rules import RULES
+from darwinidx.guard.rules.rule import Example, Rule
+
+KNOWLEDGE = sample()
+CASES = [
+    pytest.param(rule, example, id=f"{rule.slug}-{sort}-{number}-{example.language}")
+    for rule in RULES
+    for sort, examples in (("valid", rule.valid), ("invalid", rule.invalid))
+    for number, example in enumerate(examples)
+]
+
+
+def found_in(example: Example) -> list[tuple[str, str]]:
+    language = language_named(example.language)
+    path = example.path or f"src/example{(language.suffixes or ('',))[0]}"
+    file = ProductFile(path, example.text.encode().decode("latin-1"), language)
+    return [(rule.slug, finding.symbol) for rule, finding in check(file, KNOWLEDGE)]
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_an_example_is_found_and_a_look_alike_is_not(rule: Rule, example: Example) -> None:
+    found = found_in(example)
+    assert [symbol for slug, symbol in found if slug == rule.slug] == list(example.finds)
+    if not example.finds:
+        assert found == [], "a look-alike of one rule must be a look-alike of all"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.slug != "team-name"], ids=lambda rule: rule.slug)
+def test_a_rule_cannot_be_without_proof(rule: Rule) -> None:
+    assert len(rule.valid) >= 2
+    assert rule.invalid
+    assert all(example.finds for example in rule.invalid)
+    assert not any(example.finds for example in rule.valid)
+    assert all(example.why for example in rule.valid)
+
+
+def test_each_language_has_an_example_that_must_be_found() -> None:
+    shown = {example.language for rule in RULES for example in rule.invalid}
+    assert shown == {language.name for language in LANGUAGES}
