@@ -291,7 +291,7 @@ def run_and_stop(source: Path, home: Path, number: signal.Signals) -> tuple[int,
 def test_a_stop_is_one_clear_error_and_leaves_nothing(source: Path, home: Path, number: signal.Signals) -> None:
     code, err = run_and_stop(source, home, number)
     assert code == 2
-    assert err.startswith("error: interrupted\nhint: run the same command again")
+    assert "error: interrupted\nhint: run the same command again" in err
     assert not home.exists()
 
 
