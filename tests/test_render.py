@@ -136,6 +136,16 @@ def test_an_excerpt_keeps_its_indentation() -> None:
     assert sum(NON_API in text for text in lines) == 2 + 1 + 3  # title and note, the name, three lines of the excerpt
 
 
+def test_a_long_line_of_an_excerpt_is_cut_and_a_long_comment_is_not() -> None:
+    long = " ".join(["word"] * 40)
+    shown = written(page(Fact(name="X", label="12", value=long, local=True), title="X"), "text")
+    assert "..." in shown
+    assert max(map(len, shown.splitlines())) < 80
+    told = written(page(Fact(name="X", label="comment", value=long, local=True), title="X"), "text")
+    assert told.count("word") == 40
+    assert max(map(len, told.splitlines())) < 80
+
+
 def test_vimgrep_lines_are_what_editors_jump_by() -> None:
     lines = written(page(*ROWS), "vimgrep").splitlines()
     assert all(re.match(r"[^:]+:\d+:\d+: \[non-API[^]]*\] \S", text) for text in lines)

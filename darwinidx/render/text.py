@@ -27,6 +27,7 @@ _MAX_WIDTH = 160
 """Wider screens do not move the marks further from what they mark."""
 _WIDE = 90
 """From so many columns left of the marks on, a record has one line."""
+_CUT = "..."
 _MAX_LABEL, _MAX_NAME = 24, 48
 _NARROWEST = 20
 
@@ -191,10 +192,12 @@ def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
 
 def _fact(row: MarkedRow, value: str, head: Piece, sheet: _Sheet, style: str = "") -> Iterator[Line]:
     """Set a value beside its head, on as many lines as it takes, the mark on each."""
-    local = isinstance(row.row, Fact) and row.row.local
+    room = max(sheet.room - len(head.text), _NARROWEST)
     lines = clean_lines(value.strip("\n"))
-    if not local:  # in what quotes the source, indentation and line breaks mean something
-        room = max(sheet.room - len(head.text), _NARROWEST)
+    if isinstance(row.row, Fact) and row.row.local and row.row.label.isdecimal():
+        # A numbered line of the source: its indentation means something, and its end can be seen at the link.
+        lines = [one if len(one) <= room else f"{one[: room - len(_CUT)]}{_CUT}" for one in lines]
+    else:
         lines = [part for one in lines for part in wrapped(one, room)]
     for number, part in enumerate(lines):
         beside = head if number == 0 else Piece(" " * len(head.text))
