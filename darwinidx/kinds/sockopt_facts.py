@@ -32,11 +32,12 @@ class Facts:
         self._options = options
         """Variables that hold the ``struct sockopt *``."""
         self._types = types
-        self._results = {
+        returned = (
             deed.tokens[-1 if len(deed.tokens) == _PAIR else 2].text
             for deed in deeds
             if deed.tokens[0].text == "return" and len(deed.tokens) in {_PAIR, _BRACKETED}
-        }
+        )
+        self._results = {word for word in returned if not _ERROR.fullmatch(word)}
         """Variables that the function returns."""
 
     def outcome(self, mask: int) -> str:

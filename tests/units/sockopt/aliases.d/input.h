@@ -1,0 +1,13 @@
+#define SOL_LAMP 0
+#define LAMP_OLD_WICK 19
+#define LAMP_NEW_WICK 46
+#ifdef USE_OLD
+#define LAMP_WICK LAMP_OLD_WICK
+#endif
+#ifdef USE_NEW
+#define LAMP_WICK (LAMP_NEW_WICK)
+#endif
+#define LAMP_SHADE 3
+#define LAMP_COVER LAMP_SHADE
+#define LAMP_SHADES LAMP_COUNT
+#define LAMP_COUNT 12

@@ -1,0 +1,37 @@
+struct pr_usrreqs mptcp_usrreqs = {
+	.pru_socheckopt = mptcp_check,
+};
+struct protosw mptcp_sw = { .pr_ctloutput = mptcp_ctloutput };
+
+static int
+mptcp_check(struct socket *so, struct sockopt *sopt)
+{
+	int error = 0;
+
+	switch (sopt->sopt_name) {
+	case SO_TIDE:
+		if (sopt->sopt_valsize != sizeof(int))
+			error = EINVAL;
+		break;
+	default:
+		error = ENOPROTOOPT;
+		break;
+	}
+	return error;
+}
+
+int
+mptcp_ctloutput(struct socket *so, struct sockopt *sopt)
+{
+	if (sopt->sopt_level == SOL_SOCKET && sopt->sopt_dir == SOPT_SET) {
+		switch (sopt->sopt_name) {
+		case SO_EBB:
+			mptcp_record(so);
+			break;
+		case SO_FLOOD:
+			mptcp_flood(so);
+			break;
+		}
+	}
+	return 0;
+}
