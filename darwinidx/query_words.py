@@ -40,8 +40,13 @@ class Term:
 
     text: str
     """As typed, without quotes."""
-    phrase: bool = False
-    """Quoted, or an identifier of several parts: the parts must stand side by side."""
+    quoted: bool = False
+    """Its words must stand side by side."""
+
+    @property
+    def identifier(self) -> bool:
+        """Whether it is spelled as only a name is: with an underscore or a dot inside or at an end."""
+        return not self.quoted and self.number is None and any(mark in self.text for mark in "_.")
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -119,7 +124,7 @@ def read_words(text: str) -> Words:
         if key and key not in FILTERS:
             plain, key = f"{found['key']}:{plain}", ""
         if key:
-            filters.append(_filter(key, quoted if quoted is not None else plain, negated=bool(found["sign"])))
+            filters.append(read_filter(key, quoted if quoted is not None else plain, negated=bool(found["sign"])))
             continue
         if plain == "OR" and quoted is None:
             joined = bool(groups)
@@ -146,25 +151,26 @@ def read_words(text: str) -> Words:
 
 def _term(quoted: str | None, plain: str, *, number: str) -> Term | None:
     if quoted is not None:
-        return Term(" ".join(quoted.split()), phrase=True) if parts(quoted) else None
+        return Term(" ".join(quoted.split()), quoted=True) if parts(quoted) else None
     if number_of(number) is not None:
         return Term(number)
     text = plain.strip(_EDGES).rstrip(".:")
     if number_of(text) is None and not parts(text):
         return None
-    return Term(text, phrase=number_of(text) is None and len(re.split(r"[^A-Za-z0-9]+", text.strip("_."))) > 1)
+    return Term(text)
 
 
 def _without_stop_words(groups: list[list[Term]]) -> list[list[Term]]:
     """Drop the small words of a question; ``drop all`` is no question, and keeps its ``all``."""
-    texts = [group[0].text.lower() for group in groups if len(group) == 1 and not group[0].phrase]
+    texts = [group[0].text.lower() for group in groups if len(group) == 1 and not group[0].quoted]
     if not any(text in _QUESTION for text in texts):
         return groups
-    kept = [group for group in groups if len(group) > 1 or group[0].phrase or group[0].text.lower() not in STOP_WORDS]
+    kept = [group for group in groups if len(group) > 1 or group[0].quoted or group[0].text.lower() not in STOP_WORDS]
     return kept or groups
 
 
-def _filter(key: str, value: str, *, negated: bool) -> Filter:
+def read_filter(key: str, value: str, *, negated: bool = False) -> Filter:
+    """Read the value of a filter. Raise ``UsageError`` when nothing can have it."""
     values = tuple(filter(None, (each.strip() for each in value.split(","))))
     if not values:
         message = f"{key}: has no value"

@@ -100,9 +100,8 @@ def rank(source: Source, columns: Columns, groups: Sequence[Sequence[Term]], sel
         every = found if every is None else _both(every, found)
         if not every:
             break
-    if every or len(groups) == 1:
-        found = every or {}
-    else:
+    found = every or {}
+    if not found and len(groups) > 1:
         found = _any(source, groups, plans, sizes, selection)
     for document, scored in found.items():
         _add_static(scored, columns, document)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from darwinidx.index.documents import is_definition, static_rank
 from darwinidx.model import LOCAL_FIELDS, Fact, Page, Record, Section, SocketOption, Symbol, Syscall, Sysctl
 from darwinidx.search.related import related
-from darwinidx.search.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,13 +28,14 @@ def permalink(tag: str, record: Record) -> str:
 
 def show_page(library: Library, name: str, kind: str | None) -> Page:
     """Return the page about a name."""
-    from darwinidx.query_words import read_words  # noqa: PLC0415 - only for suggestions and kinds
-
     records = _records_of(library, name)
     if kind is not None:
         records = [record for record in records if record.kind == kind]
     title = f"show: {name}"
     if not records:
+        from darwinidx.query_words import read_words  # noqa: PLC0415 - only when nothing was found
+        from darwinidx.search.suggestions import suggest  # noqa: PLC0415 - same
+
         sections = suggest(library, read_words(name))
         return Page(title=title, release=library.tag, sections=sections, total=0, origin=library.origin)
     records.sort(key=_order)

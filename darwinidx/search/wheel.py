@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 from darwinidx import facts
@@ -25,6 +24,8 @@ def wheel_store(cache: Path, tag: str | None = None, *, say: Callable[[str], Non
     target = folder / f"{release.tag}.{facts.digest()}.sqlite3"
     if target.is_file():
         return target
+    import shutil  # noqa: PLC0415 - brings compression along; not needed once unpacked
+
     say(f"unpacking the facts of {release.tag} that ship with darwinidx, once")
     aside = folder / f".building.{os.getpid()}"
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from typing import TYPE_CHECKING
@@ -35,6 +34,8 @@ def put_references(database: Database, release: int, references: Iterable[Refere
 
 
 def _put_chunk(database: Database, release: int, path: str, references: list[Reference]) -> None:
+    import hashlib  # noqa: PLC0415 - OpenSSL is loaded with it, and only writing needs it
+
     rows = [
         [each.name, each.at.line, each.at.column, each.function, each.how, *each.conditions]
         for each in sorted(references)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -59,6 +58,8 @@ def put_release(
 
 def _put_records(database: Database, release: int, records: Iterable[Record]) -> tuple[str, dict[str, int]]:
     """Store the records of a release; return their fingerprint and how many there are of each kind."""
+    import hashlib  # noqa: PLC0415 - OpenSSL is loaded with it, and only writing needs it
+
     bodies: dict[bytes, Body] = {}
     numbers: set[tuple[int | str, bytes]] = set()
     placements: set[tuple[bytes, int, int, str]] = set()
