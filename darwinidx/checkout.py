@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import weakref
 from typing import TYPE_CHECKING
 
 from darwinidx import git
@@ -42,6 +43,7 @@ class Checkout:
         self.git_dir = nested if nested.is_dir() else git_dir
         if not self.is_at(self.git_dir):
             raise CheckoutError("the xnu sources are not here yet", context=str(git_dir), hint=_GET_IT)
+        self._reader: git.BlobReader | None = None
 
     @staticmethod
     def is_at(git_dir: Path) -> bool:
@@ -86,8 +88,11 @@ class Checkout:
         return git.read_blobs(self.git_dir, shas)
 
     def blob(self, sha: str) -> bytes:
-        """Return one blob."""
-        return next(self.read_blobs([sha]))[1]
+        """Return one blob; many in a row share one git, which ends with this object."""
+        if self._reader is None:
+            self._reader = git.BlobReader(self.git_dir)
+            weakref.finalize(self, self._reader.close)
+        return self._reader.read(sha)
 
     def read(self, tag: str, path: str) -> bytes:
         """Return one file of a release."""

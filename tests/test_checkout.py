@@ -378,3 +378,13 @@ def test_the_real_xnu(xnu_git: Path, clone: Path) -> None:
     assert len(tree) > 5000
     assert sum(1 for _ in checkout.read_blobs(tree.values())) == len(tree)
     assert len(Checkout(xnu_git).releases()) == len(repositories.git(xnu_git, "tag", "--list", "xnu-*").split())
+
+
+def test_a_checkout_takes_its_git_along_when_it_goes(source: Path) -> None:
+    checkout = Checkout(source)
+    checkout.blob(checkout.tree(NEWEST)["bsd/sys/widget.h"])
+    reader = checkout._reader
+    assert reader is not None
+    assert reader._process is not None
+    del checkout
+    assert reader._process is None

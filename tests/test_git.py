@@ -332,3 +332,19 @@ def test_histories_without_a_common_ancestor(product: Path) -> None:
     with pytest.raises(GitError, match="no common ancestor") as caught:
         list(git.added_lines(product, "main"))
     assert "shallow" in caught.value.hint
+
+
+def test_one_git_answers_blob_after_blob_and_goes_with_its_reader(product: Path) -> None:
+    reader = git.BlobReader(product / ".git")
+    sha = repositories.git(product, "rev-parse", "HEAD:a.c")
+    assert reader.read(sha) == b"one\ntwo\nthree\n"
+    process = reader._process
+    with pytest.raises(GitError, match="0000 cannot be read"):
+        reader.read("0" * 40)
+    assert reader.read(sha) == b"one\ntwo\nthree\n"
+    assert process is not None
+    assert reader._process is process
+    reader.close()
+    assert process.returncode is not None
+    assert reader.read(sha) == b"one\ntwo\nthree\n", "and starts again when asked again"
+    reader.close()

@@ -6,7 +6,7 @@ one process; ``worktree`` answers what a product's repository holds, and what is
 
 from darwinidx.git.environment import NETWORK, PRODUCT, READING, Mode
 from darwinidx.git.failures import redact
-from darwinidx.git.objects import read_blobs
+from darwinidx.git.objects import BlobReader, read_blobs
 from darwinidx.git.process import run, stream, watch
 from darwinidx.git.worktree import (
     AddedFile,
@@ -24,6 +24,7 @@ __all__ = [
     "PRODUCT",
     "READING",
     "AddedFile",
+    "BlobReader",
     "Mode",
     "StagedBlob",
     "added_lines",

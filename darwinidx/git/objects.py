@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from darwinidx.errors import GitError
 from darwinidx.git.environment import READING, Mode
@@ -34,15 +35,48 @@ def read_blobs(
 
     # Both pipes are bounded: without a second thread, git waits for its reader while we wait for git to read.
     with running(["cat-file", "--batch", "--buffer"], mode=mode, git_dir=git_dir, beside=feed) as process:
-        stdout = process.stdout
-        assert stdout is not None  # noqa: S101 (always a pipe; this tells mypy)
+        assert process.stdout is not None  # noqa: S101 (always a pipe; this tells mypy)
         for sha in wanted:
-            header = stdout.readline().split()
-            if len(header) != 3:  # noqa: PLR2004 (sha, type, size)
-                said = b" ".join(header) or (process.stderr.read() if process.stderr is not None else b"")
-                raise GitError(f"{sha} cannot be read from {git_dir}", context=said.decode().strip(), hint=hint)
-            size = int(header[2])
-            data = stdout.read(size)
-            if len(data) != size or stdout.read(1) != b"\n":
-                raise GitError(f"{sha} ends early in {git_dir}", hint=hint)
-            yield sha, data
+            yield sha, _next(process.stdout, sha, hint)
+
+
+class BlobReader:
+    """One git that answers one blob after the other, for readers who only then know which they want next."""
+
+    def __init__(self, git_dir: Path) -> None:
+        self._git_dir = git_dir
+        self._open = contextlib.ExitStack()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, sha: str) -> bytes:
+        """Return one blob."""
+        if self._process is None:
+            self._process = self._open.enter_context(
+                running(["cat-file", "--batch"], mode=READING, git_dir=self._git_dir)
+            )
+        process = self._process
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 (for mypy)
+        try:
+            os.write(process.stdin.fileno(), f"{sha}\n".encode("ascii"))
+        except BrokenPipeError as error:
+            self.close()
+            raise GitError(f"{sha} cannot be read", context=str(self._git_dir), hint=DAMAGED) from error
+        return _next(process.stdout, sha, DAMAGED)
+
+    def close(self) -> None:
+        """Stop git; the next read starts it again."""
+        self._process = None
+        self._open.close()
+
+
+def _next(stdout: IO[bytes], sha: str, hint: str) -> bytes:
+    """Read one answer: ``sha type size``, the content, a newline; or one line of what is wrong."""
+    header = stdout.readline().split()
+    if len(header) != 3 or header[1] == b"missing":  # noqa: PLR2004 (sha, type, size)
+        context = b" ".join(header).decode("utf-8", "replace") or "git ended early"
+        raise GitError(f"{sha} cannot be read", context=context, hint=hint)
+    size = int(header[2])
+    data = stdout.read(size)
+    if len(data) != size or stdout.read(1) != b"\n":
+        raise GitError(f"{sha} ends early", hint=hint)
+    return data
