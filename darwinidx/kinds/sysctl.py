@@ -112,7 +112,7 @@ class _Resolution:
         fixed = [kind for access in self._access(first, declared.fixed_kind)[:1] for kind in access.types]
         text_format = literal(fields.get("oid_fmt", "")) or ""
         conditions = first.around if len(readings) > 1 else first.around + first.extra
-        visibility, proof = self._tree.visibility.of(first.path, conditions, line=first.raw.line)
+        visibility, proof = self._tree.visibility.of(first.scope, conditions, line=first.scope_line)
         argument = fields.get("oid_arg1", "")
         return Sysctl(
             name=oid,

@@ -84,7 +84,7 @@ def _expand(raw: RawSysctl, at: Found, scope: Scope) -> Iterator[Found | Miss]:
         return
     defines = scope.function(raw.name, at.scope, at.scope_line, at.around) if raw.name in scope.reaching else ()
     leads = False
-    for define in defines:
+    for define in reversed(defines):
         own = tuple(part for part in define.conditions if part not in at.around) if len(defines) > 1 else ()
         for template in scope.declarations(define, len(raw.arguments), at.scope, at.scope_line, at.around):
             leads = True

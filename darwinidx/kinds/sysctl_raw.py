@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from darwinidx.kinds.kind import RawMiss
 from darwinidx.resolve.expression import conjunction, negate
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def is_candidate(path: str, data: bytes) -> bool:
     return (_LIST_ENTRY if path.endswith(LIST_SUFFIXES) else _CANDIDATE).search(data) is not None
 
 
-def read_raw(source: Source, matches: Sequence[Match]) -> Iterator[RawSysctl]:
+def read_raw(source: Source, matches: Sequence[Match]) -> Iterator[RawSysctl | RawMiss]:
     """Yield the candidates of one blob in text order, those of the parser and those only the text shows."""
     wrappers = _local_wrappers(source)
     parsed = {span.start: span.end for match in matches if (span := match.first("name")) is not None}
@@ -123,16 +124,18 @@ def split(text: str) -> list[str]:
     return [*parts, text[last:].strip()]
 
 
-def _calls_at(source: Source, start: int, end: int, *, top: bool, rescued: bool) -> Iterator[RawSysctl]:
+def _calls_at(source: Source, start: int, end: int, *, top: bool, rescued: bool) -> Iterator[RawSysctl | RawMiss]:
     """Yield the call whose name spans ``start`` to ``end``, once for each way its inner directives can fall."""
     opening = re.compile(rb"\s*\(").match(source.bare, end)
     if opening is None:
         return
     closing = _closing(source.bare, opening.end() - 1)
-    if closing < 0:
-        return
     line = source.line_of(start)
     name = source.text(start, end)
+    if closing < 0:
+        if "SYSCTL" in name:
+            yield RawMiss(line, source.column_of(start), "", f"call: the bracket of {name} never closes")
+        return
     plain = RawSysctl(CALL, name, (), line, source.column_of(start), source.conditions_at(line), (), top, rescued)
     for arm, text in _arms(source, opening.end(), closing):
         arguments = tuple(" ".join(argument.split()) for argument in split(text))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RUN_TIME = re.compile(r"\b(skoid_create|skoid_add_\w+)\s*\(")
 """The functions that make an OID at run time from their arguments."""
 _ROOT = re.compile(
-    r"\bsysctl_oid\b|\.\s*oid_parent\b|\{\s*&\s*sysctl_\s*##|\bskoid_(?:create|add_)|\bsysctl_register_\w+"
+    r"\bsysctl_oid\b|\.\s*oid_parent\b|\{\s*&\s*sysctl_\s*##|\bskoid_(?:create|add_)|\bSTARTUP_ARG\s*\(\s*SYSCTL\b"
 )
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
