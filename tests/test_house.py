@@ -110,7 +110,7 @@ def test_no_command_module_is_missing_from_the_table(root: Path) -> None:
 
 
 _PARSER_AND_INDEX = {"tree_sitter", "whoosh", "sqlite3"}
-_STANDARD = {"subprocess", "importlib.metadata", "tomllib", "logging", "lzma", "shutil"}
+_STANDARD = {"subprocess", "importlib.metadata", "tomllib", "logging", "lzma", "shutil", "hashlib", "difflib"}
 LAZY = frozenset({"rich", "platformdirs"} | _PARSER_AND_INDEX | _STANDARD)
 """What costs much to import: a command has only what it uses."""
 
@@ -139,7 +139,7 @@ def loaded_by(root: Path, folder: Path, *arguments: str) -> set[str]:
         (("show", OPTION.name), "sqlite3"),
         (("refs", REFERENCE.name), "sqlite3"),
         (("export",), "sqlite3"),
-        (("search", "test", "level"), "sqlite3 whoosh logging shutil lzma"),
+        (("search", "test", "level"), "sqlite3 whoosh logging shutil lzma hashlib"),
         (("search", SYMBOL.name, "--color", "always"), "sqlite3 rich logging"),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
