@@ -23,22 +23,19 @@ class Inclusions:
         self._read = read
         self._found: dict[str, Mapping[str, tuple[tuple[str, ...], ...]]] = {}
 
-    def of(self, path: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-        """Return what a file includes, by base name, and the condition stacks of those lines."""
-        found = self._found.get(path)
-        if found is None:
-            found = self._found[path] = self._parse(self._read(path) or b"")
-        return found
-
     def conditions(self, path: str, included: str) -> tuple[tuple[str, ...], ...]:
         """Return the condition stacks under which ``path`` itself includes ``included``; empty when it does not."""
         name = included.rpartition("/")[2]
-        return self.of(path).get(name, ())
+        found = self._found.get(path)
+        if found is None:
+            data = self._read(path) or b""
+            if name.encode() not in data:
+                return ()
+            found = self._found[path] = self._parse(data)
+        return found.get(name, ())
 
     @staticmethod
     def _parse(data: bytes) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-        if b"include" not in data:
-            return {}
         code = _COMMENT.sub(_blank, data)
         conditionals = read_conditionals(code)
         found: dict[str, list[tuple[str, ...]]] = {}

@@ -20,6 +20,7 @@ COMPONENTS = ("bsd", "osfmk", "iokit", "libkern", "libsa", "pexpert", "security"
 MASTER = "config/MASTER"
 
 _FLAG = re.compile(r"-([DU])(\w+)(?:=(\S*))?")
+_MAKEDEFS = ("makedefs/MakeInc.cmd", "makedefs/MakeInc.def")
 _VIRTUAL = "SOC_IS_VIRTUALIZED"
 
 
@@ -71,11 +72,27 @@ class Kernel:
         return found
 
     @cached_property
-    def boards(self) -> frozenset[str]:
+    def foreign(self) -> frozenset[str]:
+        """Every name that some kernel's command line may define: not told here, it is not defined here."""
+        return frozenset(name for sign, name, _ in _FLAG.findall(self._tree.read(_MAKEDEFS[1]) or "") if sign == "D")
+
+    @cached_property
+    def _boards(self) -> frozenset[str]:
         """The names of boards that the makefiles define for this processor, one a build: a kernel is of any of them."""
-        text = self._tree.read("makedefs/MakeInc.def") or ""
+        text = self._tree.read(_MAKEDEFS[1]) or ""
         lines = re.findall(rf"^MACHINE_FLAGS_{self.platform.architecture}_\w+\s*:?=(.*)", text, re.MULTILINE)
         return frozenset(name for line in lines for _, name, _ in _FLAG.findall(line))
+
+    def undecided(self, component: str) -> frozenset[str]:
+        """Return names that the published tree was stripped of saying: a board's, a processor's, a missing option's.
+
+        A configuration may select an attribute for which the MASTER files no longer have an option.
+        """
+        known = self.names(component)
+        attributes = {name.upper() for name in self._selection(component).attributes}
+        processor = self.platform.architecture
+        bare = () if self._globals.raw(f"CFLAGS_{processor}") else (processor, processor.lower(), f"__{processor}__")
+        return self._boards | (attributes - known.keys()) | frozenset(bare)
 
     def compiles(self, path: str) -> bool | None:
         """Tell whether ``conf/files`` puts a source file into this kernel; None when there are no lists at all."""
@@ -169,7 +186,7 @@ class Kernel:
                 "KERNEL_CONFIG": self.configuration,
             }
         )
-        for name in ("makedefs/MakeInc.cmd", "makedefs/MakeInc.def"):
+        for name in _MAKEDEFS:
             make.read(self._tree.read(name) or "")
         return make
 

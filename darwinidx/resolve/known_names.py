@@ -59,7 +59,7 @@ _CPLUSPLUS = re.compile(r"\.(?:cc|cpp|cxx|mm|hpp|hh)\Z")
 _KERNEL_FOLDERS = frozenset(
     {"bsd", "osfmk", "iokit", "libkern", "libsa", "pexpert", "security", "san", "EXTERNAL_HEADERS"}
 )
-_FOREIGN = re.compile(r"__\w+__\Z|__(?:ARM|AVX|SSE|INTEL|IPHONE|MAC|clang|GNUC|has|is)_?|TARGET_|_?_?POSIX|_XOPEN")
+_RESERVED = re.compile(r"__\w+__\Z|__(?:ARM|AVX|SSE|INTEL|IPHONE|MAC|clang|GNUC|has|is)_?|TARGET_|_?_?POSIX|_XOPEN")
 _NUMBER = re.compile(r"\(*\s*(0[xX][0-9a-fA-F]+|\d+)[uUlL]*\s*\)*\Z")
 
 
@@ -75,7 +75,8 @@ class KnownNames:
     def __init__(self, kernel: Kernel, component: str, macros: MacroTable | None, inclusions: Inclusions) -> None:
         self._cpu = kernel.platform.cpu
         self._told = kernel.names(component)
-        self._boards = kernel.boards
+        self._undecided = kernel.undecided(component)
+        self._foreign = kernel.foreign
         self._macros = macros
         self._inclusions = inclusions
         self._known: dict[tuple[str, str, str], Known] = {}
@@ -135,7 +136,7 @@ class KnownNames:
         if name in self._told:
             told = self._told[name]
             return _ABSENT if told is False else (True, self._value(str(told or ""), path))
-        if name in self._boards:
+        if name in self._undecided:
             return _OPEN
         return self._defined_by_tree(name, path, inside)
 
@@ -175,7 +176,7 @@ class KnownNames:
             if any(truth is Truth.UNKNOWN for truth, _ in verdicts):
                 return _OPEN
         # Names nobody in the tree defines are undefined, but for those that belong to the compiler or the SDK.
-        return _OPEN if _FOREIGN.match(name) and not candidates else _ABSENT
+        return _OPEN if _RESERVED.match(name) and not candidates and name not in self._foreign else _ABSENT
 
     def _concerns(self, definer: str, path: str) -> bool:
         if definer == path:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _ATTRIBUTE = re.compile(r"#\s*([^\s=]+)\s*=\s*\[(.*)\]")
 _SELECTOR = re.compile(r"([^#]*).*#\s*<(.*)>\s*$")
-_OPTION = re.compile(r"options?\s+(\w+)(?:\s*=\s*(.*))?$")
+_OPTION = re.compile(r'options?\s+"?(\w+)"?(?:\s*=\s*(.*))?$')
 _DEVICE = re.compile(r"pseudo-device\s+(\w+)(?:\s+(\d+))?")
 _DIRECTIVE = re.compile(r"#\s*(if|ifdef|ifndef|elif|else|endif)\b(.*)")
 _COMMENT = re.compile(r"/\*.*?\*/")
@@ -29,6 +29,8 @@ class Selection:
     """Name -> the text after ``=``; None when there is none."""
     devices: Mapping[str, int]
     """Pseudo-device -> how many."""
+    attributes: frozenset[str] = frozenset()
+    """The attributes that the configuration comes down to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def select(texts: tuple[str, ...], configuration: str, tokens: Mapping[str, bool
             options[option[1]] = option[2].strip().strip('"') if option[2] else None
         elif device:
             devices[device[1]] = int(device[2]) if device[2] else 1
-    return Selection(options, devices)
+    return Selection(options, devices, chosen)
 
 
 def _unifdef(text: str, tokens: Mapping[str, bool]) -> Iterator[str]:
@@ -128,9 +130,9 @@ def _selected(line: str, chosen: Collection[str]) -> str:
     found = _SELECTOR.match(line)
     if not found:
         return _WHITE.sub(" ", line.partition("#")[0]).strip()
-    selector = found[2].strip()
+    selector = found[2]
     negated = selector.startswith("!")
-    met = any(name.strip() in chosen for name in selector.lstrip("!").split(","))
+    met = any(name in chosen for name in selector.removeprefix("!").split(","))
     return _WHITE.sub(" ", found[1]).strip() if met != negated else ""
 
 

@@ -24,7 +24,6 @@ _WORDS = {
     "kext": Visibility.KEXT,
     "kext-private": Visibility.KEXT,
 }
-_NAME = re.compile(r"[A-Za-z_]\w*")
 _INSTALLABLE = re.compile(r"\.(?:h|hpp|hh|defs|iig|modulemap)\Z")
 _SOURCE = re.compile(r"\.(?:c|cc|cpp|cxx|m|mm|s|S|inc)\Z")
 
@@ -117,7 +116,7 @@ class VisibilityRule:
         where = ", ".join(dict.fromkeys(f"{one.destination}" for one in by_audience.values()))
         return (
             Visibility.KERNEL,
-            f"{installed[0].makefile} installs the header ({where}), but unifdef drops the line: {'; '.join(dropped)}",
+            f"{installed[0].makefile} installs the header ({where}), but without this line: {'; '.join(dropped)}",
         )
 
     def _uninstalled(self, lists: InstallLists, path: str) -> tuple[Visibility, str]:
@@ -135,9 +134,6 @@ class VisibilityRule:
         truth = self._kept.get(key)
         if truth is None:
             flags = self._lists[platform].flags(audience)
-            # unifdef leaves constant conditions alone, so ``#if 0`` is installed with its lines.
-            truth = Truth.UNKNOWN
-            if _NAME.search(condition):
-                truth = evaluate_condition(condition, flags.is_defined, flags.value)
-            self._kept[key] = truth
+            # unifdef copies "#if 0" as it is, but nobody who includes the header ever gets its lines.
+            truth = self._kept[key] = evaluate_condition(condition, flags.is_defined, flags.value)
         return truth
