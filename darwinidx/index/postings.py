@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import math
-import random
+import sys
 import warnings
+from contextlib import contextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-with warnings.catch_warnings():
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from darwinidx.index.documents import Document
+
+
+@contextmanager
+def _without_downloads() -> Iterator[None]:
+    """Stand in for ``urllib.request`` while Whoosh is imported.
+
+    Whoosh takes one function of it that only its own benchmarks call; the real one brings HTTP, e-mail and TLS along,
+    and that is half of the time that the import takes.
+    """
+    name = "urllib.request"
+    if name in sys.modules:
+        yield
+        return
+    stand_in = ModuleType(name)
+    stand_in.urlretrieve = None  # type: ignore[attr-defined]
+    sys.modules[name] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+with warnings.catch_warnings(), _without_downloads():
     # Its invalid escapes warn when a Python without cached bytecode compiles it.
     warnings.simplefilter("ignore")
     from whoosh.fields import FieldType, Schema
@@ -15,12 +44,6 @@ with warnings.catch_warnings():
     from whoosh.formats import Frequency
     from whoosh.index import FileIndex
     from whoosh.reading import TermNotFound
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from darwinidx.index.documents import Document
 
 FIELDS = ("name", "initials", "near", "text", "number")
 
@@ -42,6 +65,8 @@ class _Terms(FieldType):  # type: ignore[misc]
 
 def write(folder: Path, documents: Iterable[Document]) -> None:
     """Write documents into an empty folder, as one segment whose files stay apart (a joined one is read whole)."""
+    import random  # noqa: PLC0415 - only to write
+
     state = random.getstate()
     random.seed()  # segment names come from `random`: a caller's seed must not repeat them
     try:
