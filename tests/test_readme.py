@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+DOCS = sorted((ROOT / "docs").glob("*.md"))
 WRITE = bool(os.environ.get("DARWINIDX_WRITE_DOCUMENTS"))
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -96,6 +97,15 @@ def test_the_second_command_installs_what_the_checks_install() -> None:
     for words in ("--require-hashes -r requirements.lock", "--no-deps -e ."):
         assert words in setups()[1]
         assert words in script
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "NOTICE.md", "CHANGELOG.md", *(f"docs/{path.name}" for path in DOCS)]
+)
+def test_links_lead_somewhere(document: str) -> None:
+    path = ROOT / document
+    for target in re.findall(r"\]\(([^)#\s]+)", path.read_text()):
+        assert target.startswith("https://") or (path.parent / target).exists(), target
 
 
 @pytest.mark.wheel
