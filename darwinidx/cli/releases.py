@@ -8,7 +8,7 @@ import click
 
 from darwinidx.cli.options import output_options
 from darwinidx.cli.output import found, put
-from darwinidx.cli.sources import from_option, interruptible, known_releases, source_of
+from darwinidx.cli.sources import from_option, interruptible, known_releases, limit_of, source_of
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -23,16 +23,15 @@ if TYPE_CHECKING:
 @from_option
 @output_options
 def command(*, remote: bool, source: str | None, **view: Unpack[View]) -> int:
-    """List the known releases of xnu, newest first, with their date and whether they are fetched and indexed.
+    """List the releases of xnu, newest first, and which of them are fetched and indexed.
 
     Known are those of the shipped facts, of the clone and of the store; with --remote, those of the source too.
     """
     from darwinidx.config import Places  # noqa: PLC0415 - nothing heavy before the options are known
-    from darwinidx.fetching import STALL_SECONDS  # noqa: PLC0415 - same
     from darwinidx.model import Page, Section  # noqa: PLC0415 - same
 
     with interruptible():
-        offered = source_of(source).tags(limit=STALL_SECONDS) if remote or source else {}
+        offered = source_of(source).tags(limit=limit_of(None)) if remote or source else {}
     rows = tuple(_all(Places(), offered))
     page = Page(title="Releases of xnu", release="", sections=(Section(title="", rows=rows),), total=len(rows))
     put(page, **view)

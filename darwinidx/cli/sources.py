@@ -75,6 +75,14 @@ def source_of(given: str | None) -> Remote:
     return remote(choose(given, "DARWINIDX_FROM", "from", DEFAULT_REMOTE, parse=str))
 
 
+def limit_of(given: float | None) -> float:
+    """Return the seconds without progress that win: option or environment, then the settings' ``stall``, then ours."""
+    from darwinidx.config import choose  # noqa: PLC0415 - nothing heavy before the options are known
+    from darwinidx.fetching import STALL_SECONDS  # noqa: PLC0415 - same
+
+    return choose(given, "DARWINIDX_STALL", "stall", STALL_SECONDS, parse=float)
+
+
 def bring(
     places: Places,
     *,
@@ -87,13 +95,11 @@ def bring(
 ) -> Fetched:
     """Fetch as the options say, with progress, and tell what was done."""
     from darwinidx.checkout import release_tag  # noqa: PLC0415 - nothing heavy before the options are known
-    from darwinidx.config import choose  # noqa: PLC0415 - same
-    from darwinidx.fetching import STALL_SECONDS, Wanted, fetch  # noqa: PLC0415 - same
+    from darwinidx.fetching import Wanted, fetch  # noqa: PLC0415 - same
 
     if tags and all_releases:
         raise UsageError("--release and --all-releases exclude each other", hint="give one of them")
     wanted = Wanted(tags=tuple(release_tag(tag) for tag in tags), every=all_releases)
-    limit = choose(stall, "DARWINIDX_STALL", "stall", STALL_SECONDS, parse=float)
     with ticker() as tick:
         fetched = fetch(
             places.clone_dir(),
@@ -101,7 +107,7 @@ def bring(
             wanted,
             pins={release.tag: release.commit for release in known_releases(strict=strict)},
             strict=strict,
-            stall=limit,
+            stall=limit_of(stall),
             progress=tick,
         )
     for warning in fetched.warnings:
