@@ -23,16 +23,14 @@ CALL, INCLUDE, BUILT = "call", "include", "built"
 """Forms of a raw finding: a macro or function call; an ``#include`` of a list; an OID that a function fills in."""
 
 LIST_SUFFIXES = (".inc", ".def")
-_CANDIDATE = re.compile(
-    rb"\w*SYSCTL_(?!HANDLER_ARGS|DECL\b|IN\b|OUT\b)\w+[ \t]*\(|\bskoid_(?:create|add_)|^[A-Z_]\w*\([ \t]*_[a-z]",
-    re.MULTILINE,
-)
-"""A macro that says SYSCTL, a run-time OID, or a macro at the start of a line whose first argument may be a parent."""
-_CALL = re.compile(
-    rb"^(?:(?:static|STATIC|extern)[ \t]+)?([A-Z_][A-Z0-9_]+)[ \t]*\("
-    rb"|\b(\w*SYSCTL\w*|skoid_(?:create|add_\w+))[ \t]*\(",
-    re.MULTILINE,
-)
+_DECLARING = re.compile(rb"SYSCTL_(?!HANDLER_ARGS|DECL\b|IN\b|OUT\b)\w+[ \t]*\(")
+_MAY_HAVE_PARENT = re.compile(rb"^[A-Z_]\w*\([ \t]*_[a-z]", re.MULTILINE)
+"""A macro at the start of a line whose first argument may be a parent."""
+_WRAPPER_CALL = re.compile(rb"^(?:(?:static|STATIC|extern)[ \t]+)?([A-Z_][A-Z0-9_]+)[ \t]*\(", re.MULTILINE)
+_SYSCTL_CALL = re.compile(rb"SYSCTL\w*(?=[ \t]*\()")
+_RUN_TIME_CALL = re.compile(rb"skoid_(?:create|add_\w+)(?=[ \t]*\()")
+_LONGEST_WORD = 80
+_WORD_END = re.compile(rb"\w*\Z")
 _DECLARES_NOTHING = re.compile(r"SYSCTL_DECL|SYSCTL_IN|SYSCTL_OUT|\w*SYSCTL_HANDLER_ARGS")
 _PARAMETER = re.compile(r"(?:const\s+)?struct\s+\w+\s*\*")
 """How a first argument starts that is a parameter: the call is a prototype."""
@@ -68,7 +66,13 @@ class RawSysctl:
 
 def is_candidate(path: str, data: bytes) -> bool:
     """Whether a blob can hold a sysctl, by its bytes alone."""
-    return (_LIST_ENTRY if path.endswith(LIST_SUFFIXES) else _CANDIDATE).search(data) is not None
+    if path.endswith(LIST_SUFFIXES):
+        return _LIST_ENTRY.search(data) is not None
+    return (
+        (b"SYSCTL_" in data and _DECLARING.search(data) is not None)
+        or b"skoid_" in data
+        or (b"sysctl" in data and _MAY_HAVE_PARENT.search(data) is not None)
+    )
 
 
 def read_raw(source: Source, matches: Sequence[Match]) -> Iterator[RawSysctl | RawMiss]:
@@ -76,7 +80,11 @@ def read_raw(source: Source, matches: Sequence[Match]) -> Iterator[RawSysctl | R
     wrappers = _local_wrappers(source)
     parsed = {span.start: span.end for match in matches if (span := match.first("name")) is not None}
     called = dict(parsed)
-    called |= dict(found.span(found.lastindex or 0) for found in _CALL.finditer(source.bare))
+    called |= dict(found.span(1) for found in _WRAPPER_CALL.finditer(source.bare))
+    for pattern in (_SYSCTL_CALL, _RUN_TIME_CALL):
+        for found in pattern.finditer(source.bare):
+            before = _WORD_END.search(source.bare, max(0, found.start() - _LONGEST_WORD), found.start())
+            called[before.start() if before else found.start()] = found.end()
     if wrappers:
         words = re.compile(rf"\b({'|'.join(sorted(wrappers))})[ \t]*\(".encode())
         called |= dict(found.span(1) for found in words.finditer(source.bare))
