@@ -162,3 +162,25 @@ def test_progress_is_for_terminals_and_is_gone_afterwards(source: Path, root: Pa
     os.close(own)
     assert f"\r\x1b[K{NEWEST} from ".encode() in said
     assert said.rstrip().rsplit(b"\r\x1b[K", 1)[1].startswith((b"fetched", b"warning"))
+
+
+def test_sync_fetches_and_indexes_and_the_second_time_does_neither(
+    source: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("sync", "--from", source, "--jobs", "1")
+    assert run(*arguments) == 0
+    err = capsys.readouterr().err
+    assert f"fetched {NEWEST}" in err
+    assert f"indexed {NEWEST}: " in err
+    assert run(*arguments) == 0
+    assert capsys.readouterr().err == "nothing new: what was asked for is fetched and indexed\n"
+    assert run(*arguments, "--all-releases") == 0
+    err = capsys.readouterr().err
+    assert f"indexed {OLD}: " in err
+    assert f"indexed {NEWEST}: " not in err
+    assert run("releases", "--format", "jsonl") == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()][1:]
+    assert [row["indexed"] for row in rows] == [True, True]
+    monkeypatch.setattr("darwinidx.build.digest", lambda: "another extractor")
+    assert run(*arguments) == 0
+    assert f"indexed {NEWEST}: " in capsys.readouterr().err, "what another extractor read is read again"
