@@ -100,6 +100,8 @@ def _passing(source: Source, definition: _Definition, helpers: dict[str, int]) -
         return
     body = read_body(source, *definition.span)
     for place, parameter in enumerate(definition.head.names):
+        if parameter not in definition.head.integers:
+            continue
         subjects = Subjects({parameter: "name"})
         walk = Walk(Space((), ()), subjects)
         walk.run(body)
@@ -120,6 +122,8 @@ def _passing(source: Source, definition: _Definition, helpers: dict[str, int]) -
 
 def _function(source: Source, definition: _Definition) -> Iterator[RawSockopt]:
     name, head, span = definition.name, definition.head, definition.span
+    if not head.options and not _tells_apart(source, definition):
+        return
     body = read_body(source, *span)
     subjects = Subjects()
     if head.options:
@@ -172,6 +176,13 @@ def _function(source: Source, definition: _Definition) -> Iterator[RawSockopt]:
             contexts=tuple(_call_contexts(space, mask, levels)),
             position=place,
         )
+
+
+def _tells_apart(source: Source, definition: _Definition) -> bool:
+    """Whether the text compares one of the integer parameters with a constant: a cheap look before the walk."""
+    names = "|".join(map(re.escape, definition.head.integers)).encode()
+    pattern = rb"\bswitch\s*\(\s*(?:%b)\s*\)|\b(?:%b)\s*[!=]=\s*[A-Z_]" % (names, names)
+    return re.search(pattern, source.bare[slice(*definition.span)]) is not None
 
 
 def _level(level: str, levels: Sequence[str]) -> str:
