@@ -24,13 +24,15 @@ _NUMBER = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)[uUlL]*$")
 _EDGES = "?!,;()[]{}<>'`*&"
 
 _SMALL = """
-a about all am an and any are as at be been by can could did do does for from get had has have how i if in into
+a about am an and any are as at be been by can could did do does for from get had has have how i if in into
 is it its me my of on or our should so some than that the their them then there these they this to up us was we
-what when where which who whom whose why will with without would you your
+what when where which who whom whose why will with without would you your find happen happens mean means show tell work
+works
 """
 STOP_WORDS = frozenset(_SMALL.split())
 """Words of a question that say nothing about what is sought; dropped only from questions."""
 
+_FEW = 2
 _QUESTION = frozenset(["how", "what", "when", "where", "which", "who", "why", "does", "is", "are", "can"])
 
 
@@ -81,6 +83,8 @@ class Words:
     groups: tuple[tuple[Term, ...], ...] = ()
     excluded: tuple[Term, ...] = ()
     filters: tuple[Filter, ...] = ()
+    question: bool = False
+    """Asked in a sentence: its words need not all be met."""
 
     @property
     def single(self) -> Term | None:
@@ -141,11 +145,13 @@ def read_words(text: str) -> Words:
         else:
             groups.append([term])
         joined = False
+    question = _is_question(groups)
     return Words(
         text=" ".join(text.split()),
-        groups=tuple(tuple(group) for group in _without_stop_words(groups)),
+        groups=tuple(tuple(group) for group in (_without_small_words(groups) if question else groups)),
         excluded=tuple(excluded),
         filters=tuple(filters),
+        question=question,
     )
 
 
@@ -160,13 +166,27 @@ def _term(quoted: str | None, plain: str, *, number: str) -> Term | None:
     return Term(text)
 
 
-def _without_stop_words(groups: list[list[Term]]) -> list[list[Term]]:
-    """Drop the small words of a question; ``drop all`` is no question, and keeps its ``all``."""
-    texts = [group[0].text.lower() for group in groups if len(group) == 1 and not group[0].quoted]
-    if not any(text in _QUESTION for text in texts):
-        return groups
-    kept = [group for group in groups if len(group) > 1 or group[0].quoted or group[0].text.lower() not in STOP_WORDS]
-    return kept or groups
+def _is_question(groups: list[list[Term]]) -> bool:
+    """Whether the words are a sentence rather than words to find: one of three or more asks how, what, which ..."""
+    return len(groups) > _FEW and any(not term.quoted and term.text.lower() in _QUESTION for [term, *_] in groups)
+
+
+def _without_small_words(groups: list[list[Term]]) -> list[list[Term]]:
+    """Drop the small words of a question, and say nothing twice; words joined by a hyphen are words of their own."""
+    kept: dict[tuple[str, ...], list[Term]] = {}
+    for group in groups:
+        for each in _apart(group):
+            small = len(each) == 1 and not each[0].quoted and each[0].text.lower() in STOP_WORDS
+            if not small:
+                kept.setdefault(tuple(term.text.lower() for term in each), each)
+    return list(kept.values()) or groups
+
+
+def _apart(group: list[Term]) -> list[list[Term]]:
+    [first, *others] = group
+    if others or first.quoted or first.identifier or first.number is not None:
+        return [group]
+    return [[Term(word)] for word in re.split(r"[^A-Za-z0-9]+", first.text) if len(word) > 1] or [group]
 
 
 def read_filter(key: str, value: str, *, negated: bool = False) -> Filter:

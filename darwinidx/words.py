@@ -11,9 +11,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-VERSION = 1
+VERSION = 2
 """Raised when the analysis changes: an index made by another version is rebuilt."""
 
 _PART = re.compile(
@@ -25,6 +25,10 @@ _PART = re.compile(
 )
 _PROSE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
 _LETTERS = re.compile(r"([a-z]{2,}?)v?[0-9]+$")
+
+_VOWEL = re.compile(r"[aeiouy]")
+_ENDINGS = (("ing", 3), ("ed", 3), ("ion", 5), ("ment", 4), ("er", 4))
+"""English endings, with the letters that must be left."""
 
 MIN_PIECE = 3
 """A piece of an unsplittable run is at least this long."""
@@ -59,15 +63,13 @@ def stem(word: str) -> str:
     if word.endswith("ies") and len(word) > len("ties"):
         return word[:-3] + "y"
     if word.endswith("sses"):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-    for ending in ("ing", "ed"):
+    for ending, least in _ENDINGS:
         base = word[: -len(ending)]
-        if word.endswith(ending) and len(base) >= MIN_PIECE and re.search(r"[aeiouy]", base):
-            if base[-1] == base[-2] and base[-1] not in "sl":
-                base = base[:-1]
-            word = base
+        if word.endswith(ending) and len(base) >= least and _VOWEL.search(base):
+            word = base[:-1] if base[-1] == base[-2] and base[-1] not in "sl" else base
             break
     return word[:-1] if word.endswith("e") and len(word) > MIN_PIECE + 1 else word
 
@@ -79,15 +81,44 @@ def prose(text: str) -> Iterable[str]:
             yield stem(part)
 
 
+_SHORT = """
+address addr; application app; attribute attr; buffer buf; callback cb; command cmd; configuration config; connection
+conn; control ctl; count cnt; current cur; debug dbg; delegate deleg; descriptor desc; destination dst; directory dir;
+domain dom; error err; event evt; filter filt; function fn; generation gen; group grp; identifier id; index idx;
+information info; initialize init; interface if; kqueue kq; kernel kern; length len; limit lim; lock lck; manager mgr;
+maximum max; memory mem; message msg; minimum min; multipath mptcp; network net; number num; object obj; option opt;
+packet pkt; parameter param; password pw; pointer ptr; policy pol; previous prev; process proc; protocol proto; queue
+q; receive recv; reference ref; register reg; request req; response resp; route rt; sequence seq; session sess; signal
+sig; size sz; socket so; source src; statistics stats; string str; structure struct; synchronize sync; system sys;
+table tbl; temporary tmp; timestamp ts; transmit tx; value val; variable var; version vers; window wnd
+"""
+"""What kernel code writes in place of an English word, usually."""
+
+
+def _both_ways(pairs: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for pair in pairs.split(";"):
+        left, right = (stem(word) for word in pair.split())
+        found[left] = (*found.get(left, ()), right)
+        found[right] = (*found.get(right, ()), left)
+    return found
+
+
+_other_spellings: dict[str, tuple[str, ...]] = {}
+
+
+def other_spellings(stemmed: str) -> tuple[str, ...]:
+    """Return how else code spells a word: ``addr`` for ``address``, ``mptcp`` for ``multipath``, and back."""
+    if not _other_spellings:
+        _other_spellings.update(_both_ways(_SHORT))
+    return _other_spellings.get(stemmed, ())
+
+
 class Vocabulary:
     """Parts that stand on their own among some names, and how often; splits the runs that nothing else can."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        self._counts = {
-            part: count
-            for part, count in counts.items()
-            if count >= SEEN_ALONE and len(part) >= MIN_PIECE and part.isalpha()
-        }
+    def __init__(self, count: Callable[[str], int]) -> None:
+        self._count = count
         self._known: dict[str, tuple[str, ...]] = {}
 
     @classmethod
@@ -96,7 +127,7 @@ class Vocabulary:
         counts: Counter[str] = Counter()
         for name in names:
             counts.update(parts(name))
-        return cls(counts)
+        return cls(lambda part: counts.get(part, 0))
 
     def split(self, part: str) -> tuple[str, ...]:
         """Return the pieces of an unsplittable part, or nothing when it is a word or has no split.
@@ -112,17 +143,17 @@ class Vocabulary:
         for end in range(MIN_PIECE, len(part) + 1):
             for start in range(end - MIN_PIECE + 1):
                 before, piece = best[start], part[start:end]
-                if before is None or piece not in self._counts or piece == part:
+                if before is None or piece == part or (count := self._count(piece)) < SEEN_ALONE:
                     continue
-                candidate = (before[0] + 1, before[1] - self._counts[piece], (*before[2], piece))
+                candidate = (before[0] + 1, before[1] - count, (*before[2], piece))
                 so_far = best[end]
                 if so_far is None or candidate < so_far:
                     best[end] = candidate
         found = best[len(part)]
         if found is None:
             return ()
-        weakest = min(self._counts[piece] for piece in found[2])
-        return found[2] if weakest >= self._counts.get(part, 0) else ()
+        weakest = min(self._count(piece) for piece in found[2])
+        return found[2] if weakest >= self._count(part) else ()
 
 
 def terms(name: str, vocabulary: Vocabulary) -> dict[str, float]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from darwinidx.errors import SearchIndexError
 from darwinidx.index.columns import TABLES, Columns
 from darwinidx.index.ranking import excluded, rank
-from darwinidx.words import VERSION, Vocabulary
+from darwinidx.words import VERSION, Vocabulary, parts, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from darwinidx.model import Record, Reference
     from darwinidx.query_words import Words
 
-FORMAT = 1
+FORMAT = 3
 """Raised when the layout or the documents change."""
+
+_COMMON = 0.1
+"""A part that so many names have says nothing about one of them."""
 
 _MANIFEST = "manifest.json"
 _COLUMNS = "columns.bin"
@@ -62,7 +65,7 @@ class Index:
         """Return the bodies that words find, best first."""
         try:
             selection = self._columns.allowed(words.filters)
-            scores = rank(self._postings, self._columns, words.groups, selection)
+            scores = rank(self._postings, self._columns, words, selection)
             for document in excluded(self._postings, words.excluded):
                 scores.pop(document, None)
         except Exception as error:
@@ -73,11 +76,18 @@ class Index:
             Found(
                 self._columns.bodies[document],
                 round(scores[document].score, 2),
-                scores[document].words,
+                scores[document].words.bit_count(),
                 "; ".join(scores[document].why),
             )
             for document in best
         ]
+
+    def around(self, name: str) -> list[str]:
+        """Return the parts of a name, and the pieces of its unsplittable ones, that say something: not the common."""
+        vocabulary = Vocabulary(lambda part: self._postings.frequency("name", stem(part)))
+        most = _COMMON * self._postings.count
+        found = dict.fromkeys(each for part in parts(name) for each in (part, *vocabulary.split(part)))
+        return [part for part in found if 0 < self._postings.frequency("name", stem(part)) < most]
 
     def close(self) -> None:
         """Close the files."""
@@ -95,7 +105,7 @@ def build(
     """Build the index of a release and return its folder; the indexes it replaces are removed."""
     import shutil  # noqa: PLC0415 - brings compression along; not needed to search
 
-    from darwinidx.index.documents import document, neighbours  # noqa: PLC0415 - same
+    from darwinidx.index.documents import document, neighbours, proses  # noqa: PLC0415 - same
     from darwinidx.index.postings import write  # noqa: PLC0415
 
     target = folder_of(home, tag, fingerprint)
@@ -103,7 +113,8 @@ def build(
     unique = dict(bodies)
     vocabulary = Vocabulary.of({record.name for record in unique.values()})
     around = neighbours(references)
-    documents = [document(number, record, vocabulary, around) for number, record in unique.items()]
+    texts = proses(unique.values())
+    documents = [document(number, record, vocabulary, around, texts) for number, record in unique.items()]
     documents.sort(key=lambda each: (each.rank, unique[each.number].name, each.number))
     columns, seen = Columns(), dict[tuple[str, str], int]()
     for each in documents:

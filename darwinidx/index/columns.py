@@ -25,6 +25,8 @@ class Columns:
     bodies: array[int] = field(default_factory=lambda: array("I"))
     ranks: array[int] = field(default_factory=lambda: array("I"))
     lengths: array[int] = field(default_factory=lambda: array("I"))
+    names: array[int] = field(default_factory=lambda: array("I"))
+    """A hash of each name: equal names have equal ones."""
     values: dict[str, array[int]] = field(default_factory=lambda: {name: array("I") for name in TABLES})
     tables: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in TABLES})
 
@@ -32,7 +34,8 @@ class Columns:
         """Add the row of the next document."""
         self.bodies.append(document.number)
         self.ranks.append(document.rank)
-        self.lengths.append(sum(1 for weight in document.name.values() if weight == 1.0))
+        self.lengths.append(document.length)
+        self.names.append(document.name_hash)
         for name in TABLES:
             value: str = getattr(document, name)
             number = seen.setdefault((name, value), len(self.tables[name]))
@@ -42,7 +45,7 @@ class Columns:
 
     def arrays(self) -> list[array[int]]:
         """Return all arrays, in the order in which they are stored."""
-        return [self.bodies, self.ranks, self.lengths, *(self.values[name] for name in TABLES)]
+        return [self.bodies, self.ranks, self.lengths, self.names, *(self.values[name] for name in TABLES)]
 
     def to_bytes(self) -> bytes:
         """Return the arrays as little-endian bytes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ class Document:
     """The body's number in the store."""
     name: Weights
     """Terms of the name."""
+    length: int
+    """How many parts the name has."""
+    name_hash: int
     initials: str
     near: Weights
     """Terms of the names that stand in its other fields, and of the functions that use it."""
@@ -73,7 +77,19 @@ def neighbours(references: Iterable[Reference]) -> dict[str, set[str]]:
     return found
 
 
-def document(number: int, record: Record, vocabulary: Vocabulary, around: Mapping[str, set[str]]) -> Document:
+def proses(records: Iterable[Record]) -> dict[str, str]:
+    """Return, by name, all comments and descriptions: what stands above a prototype is said of its function too."""
+    found: dict[str, dict[str, None]] = {}
+    for record in records:
+        for text in (record.description if isinstance(record, Sysctl) else "", record.comment):
+            if text:
+                found.setdefault(record.name, {})[text] = None
+    return {name: "\n".join(texts) for name, texts in found.items()}
+
+
+def document(
+    number: int, record: Record, vocabulary: Vocabulary, around: Mapping[str, set[str]], texts: Mapping[str, str]
+) -> Document:
     """Return a record as the index sees it."""
     near: Weights = {}
     for each in _related(record):
@@ -85,14 +101,15 @@ def document(number: int, record: Record, vocabulary: Vocabulary, around: Mappin
     for part in parts(record.at.path.rpartition("/")[2].rpartition(".")[0]):
         near.setdefault(stem(part), 0.5)
     text: Weights = {}
-    description = record.description if isinstance(record, Sysctl) else ""
-    for index, word in enumerate(prose(f"{description} {record.comment}")):
+    for index, word in enumerate(prose(texts.get(record.name, ""))):
         if index == _MOST_WORDS:
             break
         text[word] = text.get(word, 0.0) + 1.0
     return Document(
         number=number,
         name=terms(record.name, vocabulary),
+        length=len(parts(record.name)),
+        name_hash=zlib.crc32(record.name.encode()),
         initials=initials(record.name),
         near=near,
         text=text,

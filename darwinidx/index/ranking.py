@@ -7,22 +7,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from darwinidx.model import Tier
+from darwinidx.words import other_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from darwinidx.index.columns import Columns, Selection
-    from darwinidx.query_words import Term
+    from darwinidx.query_words import Term, Words
 
-FIELD_WEIGHTS = {"name": 4.0, "number": 4.0, "initials": 2.0, "text": 1.6, "near": 1.0}
+FIELD_WEIGHTS = {"name": 4.0, "number": 4.0, "initials": 2.0, "text": 1.6, "near": 2.0}
 """A word in a name says more than one in a comment, and that more than one in a neighbour's name."""
 
 BREVITY = 6.0
 """Given to a name that consists of the words asked for, and in part to one that holds more."""
-NEARNESS = (3.0, 2.0, 1.0, 0.0)
+NEARNESS = (8.0, 5.0, 3.0, 0.0)
 """Given by tier."""
-DEFINES = 1.5
+DEFINES = 4.0
 """Given to a definition."""
+
+MORE = 0.2
+"""How much a second field counts that has the word too."""
+ALONE = 0.4
+"""What the points of a document are multiplied by that meets hardly any of a question's words; 1 for all of them."""
+CROWD = 0.06
+"""What each further name that meets the same words of a question loses."""
 
 _COMMON = 0.4
 """A word in more than this share of all documents does not find, it only adds."""
@@ -48,9 +56,9 @@ class Scored:
 
     score: float = 0.0
     words: int = 0
-    """How many of the groups it matches."""
+    """Which of the groups it matches, a bit each."""
     in_name: int = 0
-    """How many of them its name matches."""
+    """Which of them its name matches."""
     why: list[str] = field(default_factory=list)
 
 
@@ -80,32 +88,70 @@ def looks(source: Source, term: Term) -> list[list[Look]]:
 
 def _looks_of_stem(source: Source, stem: str) -> list[Look]:
     found = [Look(name, stem, 1.0) for name in ("name", "near", "text")]
+    found += [Look("name", other, 0.5) for other in other_spellings(stem)]
     if len(stem) > 2 and not any(source.frequency(look.field, look.term) for look in found):  # noqa: PLR2004
         found = [Look(name, term, 0.5) for name in ("name", "text") for term in source.beginning(name, stem)]
     return found
 
 
-def rank(source: Source, columns: Columns, groups: Sequence[Sequence[Term]], selection: Selection) -> dict[int, Scored]:
-    """Return all documents that match every group; when there are none, those that match any.
+def rank(source: Source, columns: Columns, words: Words, selection: Selection) -> dict[int, Scored]:
+    """Return all documents that match every group; when there are none, and for a question, those that match any.
 
-    In the second case the rare words count most, because a word's weight falls with how many documents have it.
+    Then rare words count most, because a word's weight falls with how many documents have it, and a document that
+    matches more of the words counts more of its points.
     """
+    groups = words.groups
     plans = [[looks(source, term) for term in group] for group in groups]
     sizes = [sum(_size(source, plan) for plan in group) for group in plans]
-    order = sorted(range(len(plans)), key=lambda number: sizes[number])
+    found: dict[int, Scored] = {}
+    if not words.question:
+        found = _every(source, groups, plans, sizes, selection)
+    if not found and len(groups) > 1:
+        found = _any(source, groups, plans, sizes, selection)
+        for scored in found.values():
+            met = scored.words.bit_count()
+            factor = ALONE + (1 - ALONE) * met / len(groups)
+            scored.score *= factor
+            scored.why.append(f"times {factor:.2f} for {met} of {len(groups)} words")
+    for document, scored in found.items():
+        _add_static(scored, columns, document)
+    if words.question:
+        _spread(found, columns)
+    return found
+
+
+def _spread(found: dict[int, Scored], columns: Columns) -> None:
+    """Let no family fill the first screen: of names that meet the same words, each counts a little less than the last.
+
+    A second record of a name says little new.
+    """
+    families: dict[int, int] = {}
+    seen: set[int] = set()
+    for scored, document in sorted(((each, number) for number, each in found.items()), key=lambda pair: -pair[0].score):
+        name = columns.names[document]
+        place = families[scored.in_name] = families.get(scored.in_name, 0) + (name not in seen)
+        factor = max(0.6, 1.0 - CROWD * max(0, place - 2)) * (0.6 if name in seen else 1.0)
+        seen.add(name)
+        if factor < 1.0:
+            scored.score *= factor
+            scored.why.append(f"times {factor:.2f} beside names that meet the same words")
+
+
+def _every(
+    source: Source,
+    groups: Sequence[Sequence[Term]],
+    plans: list[list[list[list[Look]]]],
+    sizes: list[int],
+    selection: Selection,
+) -> dict[int, Scored]:
     every: dict[int, Scored] | None = None
-    for number in order:
+    for number in sorted(range(len(plans)), key=lambda number: sizes[number]):
         among = None if every is None else sorted(every)
-        found = _group(source, groups[number], plans[number], among, selection)
+        found = _group(source, number, groups[number], plans=plans[number], among=among, selection=selection)
         every = found if every is None else _both(every, found)
         if not every:
             break
-    found = every or {}
-    if not found and len(groups) > 1:
-        found = _any(source, groups, plans, sizes, selection)
-    for document, scored in found.items():
-        _add_static(scored, columns, document)
-    return found
+    return every or {}
 
 
 def excluded(source: Source, terms: Iterable[Term]) -> set[int]:
@@ -135,7 +181,7 @@ def _any(
     common = [size > _COMMON * source.count for size in sizes]
     for number in sorted(range(len(groups)), key=lambda number: common[number]):
         among = sorted(total) if common[number] and not all(common) else None
-        found = _group(source, groups[number], plans[number], among, selection)
+        found = _group(source, number, groups[number], plans=plans[number], among=among, selection=selection)
         for document, scored in found.items():
             so_far = total.get(document)
             total[document] = scored if so_far is None else _sum(so_far, scored)
@@ -144,7 +190,9 @@ def _any(
 
 def _group(
     source: Source,
+    number: int,
     terms: Sequence[Term],
+    *,
     plans: list[list[list[Look]]],
     among: list[int] | None,
     selection: Selection,
@@ -158,7 +206,7 @@ def _group(
             matched = found if matched is None else _both(matched, found)
         for document, scored in (matched or {}).items():
             scored.score /= len(plan)
-            scored.words, scored.in_name = 1, min(1, scored.in_name)
+            scored.words, scored.in_name = 1 << number, (1 << number if scored.in_name else 0)
             if document not in best or best[document].score < scored.score:
                 best[document] = scored
     return best
@@ -182,7 +230,7 @@ def _options(
             scored = found.setdefault(document, Scored())
             points = factor * weight / (0.5 + 0.5 * weight)
             # The best field counts whole, the others a little: a name that says it and a comment that does too.
-            scored.score = max(scored.score, points) + 0.2 * min(scored.score, points)
+            scored.score = max(scored.score, points) + MORE * min(scored.score, points)
             scored.in_name |= look.field == "name"
             scored.why.append(f"{term.text} in {look.field} {points:.1f}")
     return found
@@ -194,14 +242,14 @@ def _both(left: dict[int, Scored], right: dict[int, Scored]) -> dict[int, Scored
 
 def _sum(left: Scored, right: Scored) -> Scored:
     return Scored(
-        left.score + right.score, left.words + right.words, left.in_name + right.in_name, [*left.why, *right.why]
+        left.score + right.score, left.words | right.words, left.in_name | right.in_name, [*left.why, *right.why]
     )
 
 
 def _add_static(scored: Scored, columns: Columns, document: int) -> None:
     rank = columns.ranks[document] % 8
     tier, use = divmod(rank, 2)
-    brevity = BREVITY * min(1.0, scored.in_name / max(1, columns.lengths[document]))
+    brevity = BREVITY * min(1.0, scored.in_name.bit_count() / max(1, columns.lengths[document]))
     scored.score += brevity + NEARNESS[tier] + (0.0 if use else DEFINES)
     if brevity:
         scored.why.append(f"share of the name {brevity:.1f}")

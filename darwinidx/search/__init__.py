@@ -7,6 +7,7 @@ them an open ``Library`` to ask several questions of the same facts.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from darwinidx.model import Page, Section
@@ -119,4 +120,4 @@ def _opened(library: Library | None, release: str | None) -> Iterator[Library]:
 def _with_filters(words: Words, **options: str | None) -> Words:
     added = tuple(read_filter(key, value) for key, value in options.items() if value)
     filters: tuple[Filter, ...] = (*words.filters, *added)
-    return Words(text=words.text, groups=words.groups, excluded=words.excluded, filters=filters)
+    return replace(words, filters=filters)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from darwinidx.index.columns import matches
 from darwinidx.index.documents import is_definition, tier_of
 from darwinidx.index.ranking import DEFINES, NEARNESS
 from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl, Tier
-from darwinidx.query_words import number_of
+from darwinidx.query_words import Term, number_of
 from darwinidx.words import parts, prose, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from darwinidx.query_words import Filter, Term, Words
+    from darwinidx.index import Index
+    from darwinidx.query_words import Filter, Words
     from darwinidx.search.library import Library
 
 EXACT, LEAF, PREFIX, WHOLE_PARTS, INSIDE = 100.0, 80.0, 60.0, 40.0, 30.0
@@ -32,8 +34,12 @@ def answer(library: Library, words: Words) -> tuple[list[Hit], bool]:
         hits = [_hit(library, record, EXACT, [f"value {term.number} {EXACT:.0f}"]) for record in records]
     elif term is not None and not term.quoted:
         hits = _by_name(library, term)
+    if words.question:
+        for group in words.groups if term is None else ():
+            if group[0].identifier:
+                hits += _by_name(library, group[0])
     hits = [hit for hit in hits if admits(hit.record, words.filters)]
-    if hits and (term is None or term.identifier or term.number is not None):
+    if hits and not words.question and (term is None or term.identifier or term.number is not None):
         return _sorted(hits), True
     return _with_ranked(library, words, hits)
 
@@ -45,10 +51,12 @@ def _with_ranked(library: Library, words: Words, hits: list[Hit]) -> tuple[list[
         return [], True
     index = library.index()
     try:
+        if words.question:
+            words = _with_parts_of(index, words, first)
         found = index.search(words)
     finally:
         index.close()
-    complete = all(each.words == len(words.groups) for each in found[:1])
+    complete = words.question or all(each.words == len(words.groups) for each in found[:1])
     records = library.store.bodies_by_number(library.tag, [each.body for each in found])
     known = {hit.record for hit in first}
     ranked = [
@@ -60,6 +68,14 @@ def _with_ranked(library: Library, words: Words, hits: list[Hit]) -> tuple[list[
     if not ranked and not first:
         return _sorted(hits), True
     return [*_sorted(first), *ranked], complete
+
+
+def _with_parts_of(index: Index, words: Words, named: Sequence[Hit]) -> Words:
+    """Put the parts of the names that a question names in their place: the names themselves are found already."""
+    groups = {group[0].text: group for group in words.groups if not group[0].identifier}
+    for hit in named:
+        groups.update({part: (Term(part),) for part in index.around(hit.record.name) if part not in groups})
+    return replace(words, groups=tuple(groups.values()) or words.groups)
 
 
 def _by_name(library: Library, term: Term) -> list[Hit]:
