@@ -14,7 +14,7 @@ from functools import cache
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
-from darwinidx import extract, query_files, references, syntax
+from darwinidx import extract, references, syntax
 from darwinidx.comments import comment_at
 from darwinidx.kinds import KINDS
 from darwinidx.kinds.kind import Tree
@@ -116,7 +116,7 @@ def release_findings(checkout: Checkout, store: Store, tag: str, pool: Pool, pro
     progress("resolve", 0, 1)
     records, misses = _resolved(extracts, tree)
     progress("references", 0, 1)
-    used = _references(checkout, paths, read_paths, records, pool)
+    used = _references(checkout, paths, extracts, records, pool)
     misses += _undeclared(records, used)
     progress("done", 1, 1)
     return Findings(
@@ -191,7 +191,7 @@ def _tree(
         macros=macros,
         constants=Constants(macros, _enumerators(extracts)),
         visibility=VisibilityRule(paths, read),
-        existence=ExistenceRule(paths, read),
+        existence=ExistenceRule(paths, read, macros),
     )
 
 
@@ -231,11 +231,19 @@ def _resolved(extracts: Mapping[str, extract.Extract], tree: Tree) -> tuple[list
 
 
 def _references(
-    checkout: Checkout, paths: Mapping[str, str], read_paths: Sequence[str], records: Sequence[Record], pool: Pool
+    checkout: Checkout,
+    paths: Mapping[str, str],
+    extracts: Mapping[str, extract.Extract],
+    records: Sequence[Record],
+    pool: Pool,
 ) -> list[Reference]:
     targets = references.Targets(records)
-    sources = {path: path for path in read_paths if path.endswith((".c", ".h", ".cpp"))}
-    chunks = ([(path, data, targets) for _, path, data in chunk] for chunk in _chunks(checkout, paths, sources))
+    wanted = references.Wanted(targets)
+    sources = {path: path for path in extracts if path.endswith((".c", ".h", ".cpp"))}
+    chunks = (
+        [(path, data, extracts[path].functions if extracts[path].parsed else None, wanted) for _, path, data in chunk]
+        for chunk in _chunks(checkout, paths, sources)
+    )
     return [
         use
         for found in pool.map(_uses, chunks)
@@ -244,20 +252,17 @@ def _references(
     ]
 
 
-def _uses(files: list[tuple[str, bytes, references.Targets]]) -> list[Reference]:
-    grammar = _reference_grammar()
+def _uses(
+    files: list[tuple[str, bytes, tuple[tuple[int, int, str], ...] | None, references.Wanted]],
+) -> list[Reference]:
     found: list[Reference] = []
-    for path, data, targets in files:
-        names = targets.in_file(path)
-        if references.holds(data, names):
+    for path, data, known, wanted in files:
+        names = wanted.in_file(path, data)
+        if names:
             source = syntax.read_source(path, data)
-            found += references.uses(source, grammar.parse(source).matches["reference"], names)
+            functions = extract.functions(source) if known is None else known
+            found += references.uses(source, functions, names)
     return found
-
-
-@cache
-def _reference_grammar() -> syntax.Grammar:
-    return syntax.Grammar({"reference": query_files.read("reference")})
 
 
 def _undeclared(records: Sequence[Record], used: Sequence[Reference]) -> list[Miss]:

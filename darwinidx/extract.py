@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from darwinidx import query_files, syntax
 from darwinidx.kinds import KINDS
 from darwinidx.kinds.kind import RawMiss
+from darwinidx.references import functions_of
 from darwinidx.resolve.macros import Define
 
 if TYPE_CHECKING:
@@ -25,6 +27,19 @@ SUFFIXES = (".c", ".h", ".cpp", ".hpp", ".cc", ".inc", ".master", ".def")
 """C-like files: their macros count even where no kind finds anything."""
 NO_SUFFIX = ("MASTER", "files")
 """First parts of the names of build lists, which have no suffix."""
+_FUNCTION = "function"
+"""The query that no kind owns: references need to know where functions begin and end."""
+_READING = (
+    "extract.py",
+    "syntax.py",
+    "prepare.py",
+    "references.py",
+    "model.py",
+    "data/annotations.txt",
+    "kinds",
+    "resolve",
+)
+"""What of the package decides what a blob yields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,8 @@ class Extract:
     """Kind's name -> raw findings."""
     misses: tuple[tuple[str, RawMiss], ...]
     """Kind's name and the candidate it did not understand."""
+    functions: tuple[tuple[int, int, str], ...]
+    """Where functions begin and end, in bytes, and their names."""
     error_bytes: int
     parsed: bool
     """Whether a kind asked for the file's syntax tree."""
@@ -58,18 +75,41 @@ def key(path: str, sha: str) -> str:
 
 @cache
 def digest() -> str:
-    """Return what names this extractor in the cache: queries, grammar and the code's version."""
-    return syntax.extractor_digest(*_queries().values())
+    """Return what names this extractor in the cache: the queries, the grammar, and the code that reads with them."""
+    import hashlib  # noqa: PLC0415  (kept out of start-up)
+
+    made = hashlib.sha256(syntax.GRAMMAR.encode())
+    package = resources.files("darwinidx")
+    for name in _READING:
+        part = package.joinpath(name)
+        files = sorted(part.iterdir(), key=lambda file: file.name) if part.is_dir() else [part]
+        for file in files:
+            if file.is_file():
+                made.update(file.read_bytes())
+    for text in _queries().values():
+        made.update(text.encode())
+    return made.hexdigest()[:16]
 
 
 @cache
 def _queries() -> dict[str, str]:
-    return {kind.query: query_files.read(kind.query) for kind in KINDS if kind.query}
+    names = [kind.query for kind in KINDS if kind.query]
+    return {name: query_files.read(name) for name in (*names, _FUNCTION)}
 
 
 @cache
 def _grammar() -> syntax.Grammar:
     return syntax.Grammar(_queries())
+
+
+@cache
+def _function_grammar() -> syntax.Grammar:
+    return syntax.Grammar({_FUNCTION: query_files.read(_FUNCTION)})
+
+
+def functions(source: syntax.Source) -> tuple[tuple[int, int, str], ...]:
+    """Return where the functions of a file begin and end that no kind had parsed."""
+    return functions_of(_function_grammar().parse(source).matches[_FUNCTION])
 
 
 def extract(path: str, data: bytes) -> Extract:
@@ -89,7 +129,8 @@ def extract(path: str, data: bytes) -> Extract:
                 items.append(item)
         if items:
             raws[kind.name] = tuple(items)
-    return Extract(source.defines, raws, tuple(misses), found.error_bytes, parsed)
+    inside = functions_of(found.matches.get(_FUNCTION, ()))
+    return Extract(source.defines, raws, tuple(misses), inside, found.error_bytes, parsed)
 
 
 def payloads(files: Iterable[tuple[str, str, bytes]]) -> list[tuple[str, bytes]]:
@@ -103,6 +144,7 @@ def encode(found: Extract) -> bytes:
         [_row(define) for define in found.defines],
         {name: [_row(raw) for raw in items] for name, items in found.raws.items()},
         [[name, _row(miss)] for name, miss in found.misses],
+        found.functions,
         found.error_bytes,
         found.parsed,
     ]
@@ -111,11 +153,12 @@ def encode(found: Extract) -> bytes:
 
 def decode(payload: bytes) -> Extract:
     """Return the extract that ``encode`` packed."""
-    defines, raws, misses, error_bytes, parsed = json.loads(payload)
+    defines, raws, misses, inside, error_bytes, parsed = json.loads(payload)
     return Extract(
         tuple(Define(*map(_tupled, row)) for row in defines),
         {name: tuple(_made(_kind(name), row) for row in rows) for name, rows in raws.items()},
         tuple((name, RawMiss(*row)) for name, row in misses),
+        _tupled(inside),
         error_bytes,
         parsed,
     )

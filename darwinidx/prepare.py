@@ -31,7 +31,9 @@ _BLANKS = bytes(10 if code == 10 else 32 for code in range(256))  # noqa: PLR200
 _DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\\r?\n|\\)*", re.MULTILINE)
 
 _PARENS = rb"\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)"
-_ENUM_MACRO = re.compile(rb"\b(?:\w*(?:enum|options)\w*[ \t]*\(\s*(\w+)\s*,[\w\s]+,\s*(?={)|\w*(?:ENUM|OPTIONS)\w*\(\s*(\w+)\s*,[\w\s]+,\s*(?=[{\w]))")
+_ENUM_MACRO = re.compile(
+    rb"\b(?:\w*(?:enum|options)\w*[ \t]*\(\s*(\w+)\s*,[\w\s]+,\s*(?={)|\w*(?:ENUM|OPTIONS)\w*\(\s*(\w+)\s*,[\w\s]+,\s*(?=[{\w]))"
+)
 _QUEUE_HEAD = re.compile(rb"\b[A-Z]+_HEAD(?:_\w+)?[ \t]*\(\s*(\w+)\s*,\s*[\w \t]+\)(?=\s*[\w;*])")
 _QUEUE_ENTRY = re.compile(rb"\b[A-Z]+_ENTRY(?:_\w+)?[ \t]*\(\s*(?:struct\s+)?(\w+)\s*\)(?=\s*\w)")
 _DECLARED_FIELD = re.compile(rb"\bdecl_\w+\(([^,()]*),\s*(\w+)\s*\)")
@@ -61,6 +63,11 @@ def blank_comments(data: bytes) -> bytes:
     return _COMMENT.sub(replace, data)
 
 
+def blank_directives(text: bytes) -> bytes:
+    """Return ``text`` at the same length with its directives blanked, continued lines and all."""
+    return _DIRECTIVE.sub(lambda m: blank(m.group()), text)
+
+
 def blank_strings(code: bytes) -> bytes:
     """Return comment-free ``code`` at the same length with the insides of its strings blanked."""
     return _STRING.sub(lambda m: m.group()[:1] + blank(m.group()[1:-1]) + m.group()[:1], code)
@@ -68,7 +75,7 @@ def blank_strings(code: bytes) -> bytes:
 
 def views(bare: bytes, conditionals: Conditionals) -> list[tuple[bytes, tuple[tuple[int, int], ...]]]:
     """Return the texts to parse, each with the 1-based line ranges that only it shows (none given for the first)."""
-    plain = _DIRECTIVE.sub(lambda m: blank(m.group()), rewrite(bare))
+    plain = blank_directives(rewrite(bare))
     orders = [_live_first(group.arms) for group in conditionals.groups]
     count = min(MOST_VIEWS, max((len(order) for order in orders), default=1))
     starts = _line_starts(plain)
@@ -111,11 +118,11 @@ def _annotations() -> re.Pattern[bytes]:
     words = resources.files("darwinidx").joinpath("data/annotations.txt").read_text("ascii").split()
     called = [word[:-2] for word in words if word.endswith("()")]
     bare = [word for word in words if not word.endswith("()")]
-    pattern = rf"\b(?:(?:{_trie(called)})\b\s*{_PARENS.decode()}|(?:{_trie(bare)})\b)"
+    pattern = rf"\b(?:{any_of(called)}\b\s*{_PARENS.decode()}|{any_of(bare)}\b)"
     return re.compile(pattern.encode())
 
 
-def _trie(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """Return a pattern that matches any of ``words``; shared prefixes are tried once, which a plain ``|`` does not."""
     tree: dict[str, dict] = {}  # type: ignore[type-arg]
     for word in words:

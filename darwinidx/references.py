@@ -1,4 +1,8 @@
-"""Names -> where they are used, and how, in which function and under which conditions."""
+"""Names -> where they are used, and how, in which function and under which conditions.
+
+The tree says where functions begin and end; how a name is used is told by its neighbours in the text, which also holds
+inside macro bodies, in directives and where the parser was lost.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx.kinds.symbol_tiers import CORE, names_necp
 from darwinidx.model import Place, Reference, SocketOption, Symbol, Sysctl, Tier
+from darwinidx.prepare import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,9 +22,11 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(\w+)(?:[^\n\\]|\\\r?\n|\\)*", re.MULTILINE)
-_POINTED = ("call", "case", "field", "initializer", "argument")
+_CONDITION = re.compile(rb"\b(?:if|while|switch|for)\s*\(")
 _SHORTEST = 4
 """A sysctl's variable with a shorter name than this is a local of somebody else's nearly everywhere."""
+_SHARED_HANDLERS = "sysctl_handle_"
+"""The handlers that bsd/kern/kern_newsysctl.c offers to all: their uses say nothing about one sysctl."""
 
 
 class Targets:
@@ -34,7 +41,7 @@ class Targets:
             if isinstance(record, SocketOption):
                 self.everywhere.add(record.name)
             elif isinstance(record, Sysctl):
-                self.everywhere |= {name for name in (record.variable, record.handler) if len(name) >= _SHORTEST}
+                self.everywhere |= {name for name in (record.variable, record.handler) if _is_own(name)}
             elif isinstance(record, Symbol) and record.tier is Tier.T0:
                 self.everywhere.add(record.name)
             elif isinstance(record, Symbol) and record.tier is Tier.T1:
@@ -42,62 +49,62 @@ class Targets:
                 outside = record.at.path.endswith(".h") and record.form != "field"
                 (self.everywhere if outside else self.core).add(record.name)
 
-    def in_file(self, path: str) -> set[str]:
-        """Return the names to look for in one file."""
-        return self.everywhere | self.core if CORE.fullmatch(path) else self.everywhere
-
     def declares(self, name: str, path: str, line: int) -> bool:
         """Tell whether a word is a definition's own name, not a use of it."""
         return (name, path, line) in self._declared
 
 
-def holds(data: bytes, names: set[str]) -> bool:
-    """Tell whether a file's bytes hold a word to look for at all: parsing is for those that do."""
-    return any(is_wanted(word.decode(), names) for word in set(_WORD.findall(data)))
+def _is_own(name: str) -> bool:
+    return len(name) >= _SHORTEST and name.isidentifier() and not name.startswith(_SHARED_HANDLERS)
 
 
-def is_wanted(word: str, names: set[str]) -> bool:
-    """Tell whether a word's uses are recorded: it is one of ``names``, or names NECP though nobody declares it."""
-    return word in names or names_necp(word)
+class Wanted:
+    """The names to look for, as worker processes take them."""
+
+    def __init__(self, targets: Targets) -> None:
+        self._everywhere = frozenset(name.encode() for name in targets.everywhere)
+        self._core = frozenset(name.encode() for name in targets.core)
+
+    def in_file(self, path: str, data: bytes) -> list[str]:
+        """Return the names that stand in a file at all; a name of NECP counts though nobody declares it."""
+        words = set(_WORD.findall(data))
+        found = words & self._everywhere | {word for word in words if names_necp(word.decode("ascii"))}
+        if CORE.fullmatch(path):
+            found |= words & self._core
+        return sorted(word.decode("ascii") for word in found)
 
 
-def uses(source: Source, matches: Sequence[Match], names: set[str]) -> Iterator[Reference]:
-    """Yield every use of ``names`` in one file, in text order; ``matches`` are those of ``queries/reference.scm``."""
-    places: dict[int, str] = {}
-    conditions: list[tuple[int, int]] = []
-    functions: list[tuple[int, int, str]] = []
-    for match in matches:
-        label = next(iter(match.captures))
-        if "definition.function" in match.captures:
-            whole = match.captures["definition.function"][0]
-            functions.append((whole.start, whole.end, match.captures["name"][0].text))
-        elif label == "reference.condition":
-            conditions.append((match.captures[label][0].start, match.captures[label][0].end))
-        else:
-            places.setdefault(match.captures[label][0].start, label.removeprefix("reference."))
-    functions.sort()
-    conditions.sort()
+def functions_of(matches: Sequence[Match]) -> tuple[tuple[int, int, str], ...]:
+    """Return where functions begin and end, in bytes, and their names, from ``queries/function.scm``'s matches."""
+    return tuple(
+        sorted(
+            (match.captures["definition.function"][0].start, match.captures["definition.function"][0].end, name.text)
+            for match in matches
+            for name in match.captures["name"]
+        )
+    )
+
+
+def uses(source: Source, functions: Sequence[tuple[int, int, str]], names: Sequence[str]) -> Iterator[Reference]:
+    """Yield every use of ``names`` in one file, in text order; ``functions`` are ``functions_of`` the file."""
     starts = [start for start, _, _ in functions]
-    condition_starts = [start for start, _ in conditions]
-    directives = [(m.start(), m.end(), m.group(1)) for m in _DIRECTIVE.finditer(source.bare)]
+    directives = [(m.start(), m.end(), m.group(1).decode()) for m in _DIRECTIVE.finditer(source.bare)]
     directive_starts = [start for start, _, _ in directives]
-    for word in _WORD.finditer(source.bare):
-        name = word.group().decode()
-        if not is_wanted(name, names):
-            continue
+    for word in re.finditer(rf"\b(?:{any_of(names)})\b".encode(), source.bare):
         at = word.start()
-        how = places.get(at, "")
-        directive = _around(directives, directive_starts, at)
-        if directive is not None:
-            how = "macro body" if directive[2] == b"define" else "directive"
-            if directive[2] == b"define" and _defines(source.bare, directive, word):
-                continue
-        elif not how:
-            how = "condition" if _around(conditions, condition_starts, at) else _by_text(source.bare, word)
-        line = source.line_of(at)
         function = _around(functions, starts, at)
+        directive = _around(directives, directive_starts, at)
+        if directive is None:
+            how = _by_text(source.bare, word, inside=bool(function))
+        elif directive[2] == "define":
+            if source.bare[directive[0] : at].split() in ([b"#define"], [b"#", b"define"]):
+                continue
+            how = "macro body"
+        else:
+            how = "directive"
+        line = source.line_of(at)
         yield Reference(
-            name=name,
+            name=word.group().decode(),
             at=Place(path=source.path, line=line, column=source.column_of(at)),
             function=function[2] if function else "",
             how=how,
@@ -105,25 +112,32 @@ def uses(source: Source, matches: Sequence[Match], names: set[str]) -> Iterator[
         )
 
 
-def _around(ranges: Sequence[tuple], starts: Sequence[int], at: int) -> tuple | None:  # type: ignore[type-arg]
-    """Return the innermost range that holds an offset; ranges are sorted and nest, so few steps back suffice."""
+def _around(ranges: Sequence[tuple[int, int, str]], starts: Sequence[int], at: int) -> tuple[int, int, str] | None:
+    """Return the range that holds an offset."""
     index = bisect_right(starts, at) - 1
-    for candidate in range(index, max(-1, index - 12), -1):
-        if ranges[candidate][1] > at:
-            return ranges[candidate]
-    return None
+    return ranges[index] if index >= 0 and ranges[index][1] > at else None
 
 
-def _defines(text: bytes, directive: tuple[int, int, bytes], word: re.Match[bytes]) -> bool:
-    return text[directive[0] : word.start()].split() in ([b"#define"], [b"#", b"define"])
+_NEAR = 400
+"""Bytes before a word that may hold the start of its statement."""
 
 
-def _by_text(text: bytes, word: re.Match[bytes]) -> str:
-    """Tell a use by its neighbours where the tree gave none."""
+def _by_text(text: bytes, word: re.Match[bytes], *, inside: bool) -> str:
+    """Tell how a word is used by what stands around it."""
     after = text[word.end() : word.end() + 8].lstrip()[:1]
-    before = text[max(0, word.start() - 24) : word.start()].rstrip()
-    if before.endswith((b".", b"->")):
+    before = text[max(0, word.start() - _NEAR) : word.start()].rstrip()
+    if after == b"(" and inside:
+        return "call"
+    if before.endswith(b"->"):
         return "field"
+    if before.endswith(b"."):
+        return "initializer" if before[:-1].rstrip()[-1:] in {b"{", b","} else "field"
     if before.endswith(b"case"):
         return "case"
-    return "call" if after == b"(" else "use"
+    statement = re.split(rb"[;{}]", before)[-1]
+    opened = _CONDITION.search(statement)
+    if opened and statement.count(b"(", opened.start()) > statement.count(b")", opened.start()):
+        return "condition"
+    if statement.count(b"(") > statement.count(b")"):
+        return "argument"
+    return "use"

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import tree_sitter
 import tree_sitter_c
 
-from darwinidx import __version__, prepare
+from darwinidx import prepare
 from darwinidx.errors import QueryFileError
 from darwinidx.resolve.conditionals import read_conditionals
 from darwinidx.resolve.macros import read_defines
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     from darwinidx.resolve.conditionals import Conditionals
     from darwinidx.resolve.macros import Define
 
-GRAMMAR = f"tree-sitter {tree_sitter.__name__} c abi {tree_sitter.Language(tree_sitter_c.language()).abi_version}"
+GRAMMAR = f"c abi {tree_sitter.Language(tree_sitter_c.language()).abi_version} {tree_sitter.LANGUAGE_VERSION}"
+"""Names the parser and the grammar in the extractor digest; pyproject pins both as a pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,7 @@ def read_source(path: str, data: bytes) -> Source:
     code = prepare.blank_comments(data)
     conditionals = read_conditionals(code)
     starts = (0, *(match.end() for match in re.finditer(rb"\n", data)))
-    return Source(
-        path, data, code, prepare.blank_strings(code), conditionals, read_defines(code, conditionals), starts
-    )
+    return Source(path, data, code, prepare.blank_strings(code), conditionals, read_defines(code, conditionals), starts)
 
 
 class Grammar:
@@ -143,15 +141,17 @@ class Grammar:
         """Return the matches of all queries in ``source``, in text order."""
         found: dict[str, list[Match]] = {name: [] for name, _ in self._owners}
         seen: set[tuple[int, int]] = set()
-        error_bytes = 0
+        error_bytes = error_end = 0
         shown = prepare.views(source.bare, source.conditionals) if not _is_cpp(source.path) else [(source.bare, ())]
         tree: tree_sitter.Tree | None = None
         for view, (text, fresh) in enumerate(shown):
             tree = self._reparse(source, tree, text, shown[view - 1][0]) if tree else self._parser.parse(text)
             for pattern, captures in self._matches(tree, source, fresh):
                 if pattern == 0:
-                    if view == 0:
-                        error_bytes += _outer_error(captures["error"][0])
+                    error = captures["error"][0]
+                    if view == 0 and error.end_byte > error_end:  # outer errors come before what they enclose
+                        error_bytes += error.end_byte - max(error.start_byte, error_end)
+                        error_end = error.end_byte
                     continue
                 name, index = self._owners[pattern - 1]
                 shape, scope = "", ""
@@ -297,23 +297,5 @@ _LONGEST_SPAN = 4096
 """A captured function body is a place, not a text to carry about."""
 
 
-def _outer_error(node: tree_sitter.Node) -> int:
-    parent = node.parent
-    while parent is not None:
-        if parent.type == "ERROR":
-            return 0
-        parent = parent.parent
-    return node.end_byte - node.start_byte
-
-
 def _inside(line: int, ranges: Sequence[tuple[int, int]]) -> bool:
     return any(first <= line <= last for first, last in ranges)
-
-
-@cache
-def extractor_digest(*parts: str) -> str:
-    """Return a digest of all that decides what a blob yields: queries, grammar, and the code's version."""
-    import hashlib  # noqa: PLC0415  (kept out of start-up)
-
-    text = "\0".join((__version__, GRAMMAR, *parts))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

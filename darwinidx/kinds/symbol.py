@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from darwinidx.kinds import symbol_text
+from darwinidx.kinds.kind import RawMiss
+from darwinidx.kinds.symbol_enums import Enums, listed_by_macros
 from darwinidx.kinds.symbol_text import RawSymbol
 from darwinidx.kinds.symbol_tiers import Tiers
 from darwinidx.model import Miss, Place, Symbol, Tier, Visibility
@@ -41,10 +43,11 @@ class SymbolKind:
             return b"necp" in data or b"NECP" in data
         return BUILD_FILE.fullmatch(path) is not None
 
-    def read(self, source: Source, matches: Sequence[Match]) -> Iterable[RawSymbol]:
+    def read(self, source: Source, matches: Sequence[Match]) -> Iterable[RawSymbol | RawMiss]:
         """Yield every declaration; which of them matter is told by the whole release."""
         for raw in _read(source, matches):
-            yield replace(raw, conditions=source.conditions_at(raw.line))
+            yield raw if isinstance(raw, RawMiss) else replace(raw, conditions=source.conditions_at(raw.line))
+
     def resolve(self, raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> Iterable[Record | Miss]:
         """Yield the symbols of tiers T0 to T3 with values, visibility and proof."""
         tiers = Tiers(raws, tree)
@@ -60,52 +63,65 @@ class SymbolKind:
                 yield from _macro(path, define, form, tier, tree)
 
 
-def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol]:
+def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawMiss]:
     if not source.path.endswith((".c", ".h")):
         yield from symbol_text.build_names(source)
         return
     seen: set[tuple[str, int]] = set()
-    for raw in _declared(source, matches):
+    enums = Enums(source)
+    listed = list(listed_by_macros(source, enums))
+    for raw, start in _declared(source, matches, enums):
+        # what macros list among them is in order only when all are read together
+        if raw.form == "enumerator" and any(start in inside for inside, _ in listed):
+            continue
         seen.add((raw.name, raw.line))
         yield raw
     for raw in symbol_text.declared_by_macros(source):
         if (raw.name, raw.line) not in seen:
             yield raw
-    enums = [match for match in matches if "definition.enum" in match.captures]
-    yield from symbol_text.listed_by_macros(source, enums)
+    for _, items in listed:
+        yield from items
     yield from symbol_text.named_strings(source)
 
 
-def _declared(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol]:
-    previous: dict[str, tuple[int, str]] = {}
-    for match in matches:
+def _declared(source: Source, matches: Sequence[Match], enums: Enums) -> Iterator[tuple[RawSymbol, int]]:
+    braces, previous = -1, ""
+    # the views of a file's arms come one after the other
+    for match in sorted(matches, key=_place):
         label = next(iter(label for label in match.captures if label.startswith("definition.")))
         name, whole = match.captures["name"][0], match.captures[label][0]
         form = _form(label.removeprefix("definition."), match.shape, source, whole.start)
         if not form or name.text == "_" or not _IDENTIFIER.fullmatch(name.text):
             continue
         value = match.first("value")
-        before = ""
+        before = underlying = ""
         if form == "enumerator":
             # implicit values count from the enumerator before it in the same braces
-            opened = source.bare.rfind(b"{", 0, name.start)
-            before_open, before_name = previous.get("", (-1, ""))
-            before = before_name if before_open == opened else ""
-            previous[""] = (opened, name.text)
+            opened, underlying = enums.opened(name.start)
+            before = previous if braces == opened else ""
+            braces, previous = opened, name.text
         signature = ""
         if form in {"function", "prototype", "function-like macro"}:
             end = match.captures["declarator"][0].end
             signature = _SPACE.sub(" ", source.text(whole.start, min(end, whole.start + 1000))).strip()
-        yield RawSymbol(
-            form,
-            name.text,
-            name.line,
-            source.column_of(name.start),
-            match.scope,
-            _SPACE.sub(" ", value.text) if value else "",
-            before,
-            signature,
+        yield (
+            RawSymbol(
+                form,
+                name.text,
+                name.line,
+                source.column_of(name.start),
+                match.scope,
+                _SPACE.sub(" ", value.text) if value else "",
+                before,
+                signature,
+                underlying=underlying,
+            ),
+            name.start,
         )
+
+
+def _place(match: Match) -> int:
+    return match.captures["name"][0].start
 
 
 def _form(label: str, shape: str, source: Source, start: int) -> str:
@@ -129,7 +145,9 @@ def _symbol(path: str, raw: RawSymbol, tier: Tier, tree: Tree) -> Iterator[Recor
     if raw.form == "enumerator":
         value = tree.constants.value(raw.name, path=path)
         if value is None:
-            yield Miss(at=at, kind="symbol", name=raw.name, reason=f"value: {tree.constants.why_not(raw.name, path=path)}")
+            yield Miss(
+                at=at, kind="symbol", name=raw.name, reason=f"value: {tree.constants.why_not(raw.name, path=path)}"
+            )
     yield Symbol(
         name=raw.name,
         at=at,

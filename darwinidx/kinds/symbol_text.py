@@ -11,7 +11,7 @@ from darwinidx.syntax import call_arguments, calls
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from darwinidx.syntax import Match, Source
+    from darwinidx.syntax import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class RawSymbol:
     signature: str = ""
     generated_by: str = ""
     """The macro that lists or pastes it."""
+    underlying: str = ""
+    """The type that its enum names; empty when none is."""
     conditions: tuple[str, ...] = ()
 
 
@@ -62,52 +64,6 @@ def declared_by_macros(source: Source) -> Iterator[RawSymbol]:
                 column = source.column_of(argument.start)
                 yield RawSymbol(form, argument.text, argument.line, column, generated_by=word.text)
             break
-
-
-_LISTED = re.compile(rb"^\s*([A-Z]\w*)\s*\(\s*(\w+)\s*\)\s*$")
-
-
-def listed_by_macros(source: Source, enums: list[Match]) -> Iterator[RawSymbol]:
-    """Yield enumerators of ``enum tag { LIST(X) }`` where ``#define LIST(X) X(NAME, …) …`` stands in the same file."""
-    functions = {define.name: define for define in source.defines if define.params is not None}
-    for match in enums:
-        enum, tag = match.captures["definition.enum"][0], match.first("name")
-        body = re.search(rb"\{([^{}]*)\}", source.bare[enum.start : enum.end])
-        listed = _LISTED.match(body.group(1)) if body else None
-        if listed is None:
-            continue
-        list_macro, maker = listed.group(1).decode(), functions.get(listed.group(2).decode())
-        if list_macro not in functions or maker is None or not maker.params:
-            continue
-        yield from _expanded(source, list_macro, maker.params, maker.body, tag.text if tag else "")
-
-
-def _expanded(
-    source: Source, list_macro: str, parameters: tuple[str, ...], body: str, tag: str
-) -> Iterator[RawSymbol]:
-    found = re.search(
-        rb"^[ \t]*#[ \t]*define[ \t]+" + list_macro.encode() + rb"\((\w+)\)((?:[^\n\\]|\\\n|\\)*)",
-        source.code,
-        re.MULTILINE,
-    )
-    if found is None:
-        return
-    previous = ""
-    for entry in re.finditer(rb"\b" + found.group(1) + rb"\(", source.code[found.start(2) : found.end(2)]):
-        arguments, _ = call_arguments(source, found.start(2) + entry.end() - 1)
-        if not arguments:
-            continue
-        values = {name: argument.text for name, argument in zip(parameters, arguments, strict=False)}
-        text = re.sub(r"\w+|##", lambda m: "" if m.group() == "##" else values.get(m.group(), m.group()), body)  # noqa: B023
-        name, _, expression = text.rstrip(", ").partition("=")
-        name = name.strip()
-        if not _IDENTIFIER.fullmatch(name):
-            continue
-        at = arguments[0]
-        yield RawSymbol(
-            "enumerator", name, at.line, source.column_of(at.start), tag, expression.strip(), previous, "", list_macro
-        )
-        previous = name
 
 
 _REVERSE_DOMAIN = re.compile(rb'"(com\.apple\.[\w.-]+)"')
