@@ -26,7 +26,8 @@ def symbol(
 ) -> Symbol:
     tier = Tier.T0 if "necp" in name.lower() else Tier.T3
     place = Place(path=path, line=300)
-    return Symbol(name=name, form=form, at=place, value=value, visibility=visibility, tier=tier, proof="install lists")
+    proof = f"{path.rpartition('/')[0]}/Makefile PRIVATE_DATAFILES -> System.framework/PrivateHeaders"
+    return Symbol(name=name, form=form, at=place, value=value, visibility=visibility, tier=tier, proof=proof)
 
 
 RECORDS: tuple[Record, ...] = (

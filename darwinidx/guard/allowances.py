@@ -100,9 +100,7 @@ def _line(file: ProductFile, start: int, end: int) -> int:
     return line
 
 
-def apply(
-    file: ProductFile, violations: Sequence[Violation], *, whole: bool
-) -> list[Violation]:
+def apply(file: ProductFile, violations: Sequence[Violation], *, whole: bool) -> list[Violation]:
     """Accept what a comment allows, and report allowances that do not hold.
 
     Args:

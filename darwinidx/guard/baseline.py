@@ -68,7 +68,10 @@ def read(path: Path) -> tuple[Entry, ...]:
 def text_of(entries: Iterable[Entry]) -> str:
     """The file's text: sorted, nothing in it that changes by itself."""
     rows = [
-        {name: getattr(entry, name) for name in ("rule", "symbol", "path", "hash", "count", "reason", "owner", "expires")}
+        {
+            name: getattr(entry, name)
+            for name in ("rule", "symbol", "path", "hash", "count", "reason", "owner", "expires")
+        }
         for entry in sorted(entries, key=lambda one: (one.path, one.rule, one.symbol, one.hash))
     ]
     return json.dumps({"schema": SCHEMA, "version": VERSION, "entries": rows}, indent=2, ensure_ascii=False) + "\n"

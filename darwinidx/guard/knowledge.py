@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.names import Need, need_of_option, need_of_symbol, need_of_sysctl
-from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
+from darwinidx.guard.platforms import Platform, platform_of_condition
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Tier, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +17,11 @@ _FUNCTIONS: Final = frozenset({"function", "prototype"})
 _STRUCTURES: Final = frozenset({"struct", "union"})
 _CONSTANTS: Final = frozenset({"macro", "function-like macro", "enumerator", "enum", "typedef", "field", "variable"})
 _HEADER: Final = re.compile(r"(?:^|/)((?:net|netinet|netinet6|sys|netkey|kern|mach|skywalk|libkern)/[\w/.+-]+\.h)$")
-_REQUEST: Final = re.compile(r"^_IO(R|W|WR)?\('(.)',\s*(\d+)")
+_PRIVATE_LIST: Final = re.compile(
+    r"Makefile (?:(?:MACOS_)?PRIVATE_\w+|\w*_LCL_LIST) -> (?!usr/include)|installs the header \((?!usr/include|Kernel)"
+    r"|no Makefile's install list reaches"
+)
+_REQUEST: Final = re.compile(r"\(*_IO(R|W|WR)?\('(.)',\s*(\d+)")
 _DIRECTIONS: Final = {"": 0x20000000, "R": 0x40000000, "W": 0x80000000, "WR": 0xC0000000}
 _DIRECTION_BITS: Final = 0xE0000000
 _RANK: Final = (Visibility.SDK, Visibility.PRIVATE, Visibility.KEXT, Visibility.KERNEL, Visibility.UNKNOWN)
@@ -127,7 +132,7 @@ def knowledge_of(
     calls = [record for record in by_kind.get("syscall", ()) if isinstance(record, Syscall)]
     public = {record.name for record in (*symbols, *options) if record.visibility is Visibility.SDK}
     named_options = _options(options, public, shared, past)
-    wrappers = _syscalls(calls, symbols, past)
+    wrappers = _syscalls(calls, symbols, shared, past)
     groups: dict[str, dict[str, KnownName]] = {"function": dict(wrappers), "structure": {}, "constant": {}, "ioctl": {}}
     for name, one in _symbols(symbols, public, shared, past).items():
         if name not in named_options and name not in wrappers:
@@ -161,6 +166,12 @@ def request_of(value: int | str | None) -> tuple[int, str, int] | None:
     return (value & _DIRECTION_BITS, group, value & 0xFF) if group.isprintable() else None
 
 
+def _request_text(expression: str) -> str | None:
+    """The facts of an ioctl whose size is not known: direction, group and number, without the structure's name."""
+    match = _REQUEST.match(expression.replace(" ", ""))
+    return f"_IO{match[1] or ''}('{match[2]}',{match[3]})" if match else None
+
+
 def _group(form: str) -> str:
     """The rule that a symbol's form belongs to."""
     if form in _FUNCTIONS:
@@ -192,10 +203,13 @@ def _symbols(
         name = record.name
         if name in public or name in found or (record.form not in _FUNCTIONS | _STRUCTURES | _CONSTANTS):
             continue
+        if any(platform_of_condition(condition) is Platform.OTHER for condition in record.conditions):
+            continue  # a branch that Darwin never compiles: `#if 0`, another system's
         form = "ioctl" if record.form == "macro" and "IOC" in name else record.form
         need = need_of_symbol(name, form, record.visibility, record.tier, shared=name in shared)
         if need is not Need.NEVER:
-            found[name] = _known(record, past, form=form, value=record.value, need=need)
+            value = record.value if record.value is not None else _request_text(record.expression)
+            found[name] = _known(record, past, form=form, value=value, need=need)
     return found
 
 
@@ -236,7 +250,10 @@ def _sysctls(
 
 
 def _syscalls(
-    records: Iterable[Syscall], symbols: Iterable[Symbol], past: Mapping[tuple[str, str], History]
+    records: Iterable[Syscall],
+    symbols: Iterable[Symbol],
+    shared: frozenset[str],
+    past: Mapping[tuple[str, str], History],
 ) -> dict[str, KnownName]:
     """Calls whose prototype stands in private headers and in no public one; without any prototype: not known."""
     seen: dict[str, list[Symbol]] = {}
@@ -249,30 +266,35 @@ def _syscalls(
         private = [one for one in prototypes if one.visibility is Visibility.PRIVATE]
         if record.else_side or not private or any(one.visibility is Visibility.SDK for one in prototypes):
             continue
-        found[record.name] = _known(private[0], past, form="system call", value=record.number)
+        need = need_of_symbol(record.name, "system call", Visibility.PRIVATE, Tier.T3, shared=record.name in shared)
+        if need is not Need.NEVER:
+            need = Need.DARWIN_CODE if need is Need.DARWIN_CODE else Need.NOTHING
+            found[record.name] = _known(private[0], past, form="system call", value=record.number, need=need)
     return found
 
 
 def _headers(by_kind: Mapping[str, list[Record]], shared: frozenset[str]) -> dict[str, KnownName]:
-    """Headers that hold names and show none of them to the public SDK."""
+    """Headers that every proof names as one of a private list, or of none.
+
+    A line can be private inside a public header, so the lines' visibility does not decide; the list does.
+    """
     best: dict[str, Record] = {}
     public: set[str] = set()
     for records in by_kind.values():
         for record in records:
             match = _HEADER.search(record.at.path)
-            if match and record.at.path.startswith("bsd/"):
-                if record.visibility is Visibility.SDK:
-                    public.add(match[1])
-                rank = _RANK.index(record.visibility)
-                if match[1] not in best or rank < _RANK.index(best[match[1]].visibility):
-                    best[match[1]] = record
+            if not match or not record.at.path.startswith("bsd/"):
+                continue
+            if record.visibility is Visibility.SDK or not _PRIVATE_LIST.search(record.proof):
+                public.add(match[1])
+            best.setdefault(match[1], record)
     return {
         path: KnownName(
             name=path,
             kind="header",
             form="header",
             visibility=record.visibility,
-            proof=record.proof,
+            proof=record.proof.partition(";")[0],
             path=record.at.path,
             line=1,
             need=Need.DARWIN_CODE if path in shared else Need.DARWIN_FILE,

@@ -15,7 +15,7 @@ from darwinidx.words import parts
 
 RULE: Final = (
     "A name made of one word is generic and never reported, nor is a struct field without `necp` in it, nor a name "
-    "shorter than six letters. Kernel and kext names that do not say `necp` and stand in no NECP core file are left "
+    "shorter than six letters, nor a macro or type in small letters (a short form of a field). Kernel and kext names that do not say `necp` and stand in no NECP core file are left "
     "out: every network stack of the BSD family has the same ones and a product cannot reach them. A private name of "
     "two words is reported in files that speak of Darwin (a platform branch, a file name, an import); of three words "
     "or more, or a socket option, or a private system call's wrapper, everywhere; a name that another system defines "
@@ -25,6 +25,7 @@ RULE: Final = (
 
 _SHORTEST = 6
 _MANY_WORDS = 3
+_LOWER = frozenset({"function", "prototype", "struct", "union", "system call"})
 _REACHABLE = frozenset({Visibility.PRIVATE, Visibility.UNKNOWN})
 
 
@@ -53,6 +54,8 @@ def need_of_symbol(name: str, form: str, visibility: Visibility, tier: Tier, *, 
     count = len(words(name)) + (form == "ioctl")  # the IOC in it is a word
     if name.startswith("__") or len(name) < _SHORTEST or count == 1:
         return Need.NEVER
+    if name.islower() and form not in _LOWER and tier is not Tier.T0:
+        return Need.NEVER  # macros that stand for a field: if_type
     if form == "field":
         return Need.NOTHING if tier is Tier.T0 and count >= _MANY_WORDS else Need.NEVER
     if tier is Tier.T0:

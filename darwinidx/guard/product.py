@@ -78,8 +78,12 @@ class ProductFile:
         for token in self.tokens:
             if token.sort is Sort.NAME and platform_of_word(token.text) is Platform.DARWIN:
                 return True
-            if token.sort is Sort.STRING and len(token.text) < 200 and (  # noqa: PLR2004 - longer ones are prose
-                platform_of_word(content(token)) is Platform.DARWIN or _APPLE_PATH.search(token.text)
+            if (
+                token.sort is Sort.STRING
+                and len(token.text) < 200
+                and (  # noqa: PLR2004 - longer ones are prose
+                    platform_of_word(content(token)) is Platform.DARWIN or _APPLE_PATH.search(token.text)
+                )
             ):
                 return True
         return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from darwinidx.guard import allowances
 from darwinidx.guard.check import check
 from darwinidx.guard.languages import Language, language_of
+from darwinidx.guard.platforms import Platform, platform_of_path
 from darwinidx.guard.prefilter import MARKER, Prefilter
 from darwinidx.guard.product import ProductFile
 from darwinidx.guard.rules import RULES, rule_named
@@ -95,6 +96,8 @@ class Scanner:
                 return
             language = _TEXT
         elif not self._prefilter.wants(data, dotted=language.family in _DOTTED):
+            return
+        elif platform_of_path(target.path) is Platform.OTHER and not self._prefilter.wants_anywhere(data):
             return
         elif len(data) > LARGEST_CODE:
             reason = f"names something and is larger than {LARGEST_CODE >> 20} MiB"

@@ -47,9 +47,7 @@ def root_of(cwd: Path) -> Path:
     return repository_root(cwd) if in_repository(cwd) else cwd
 
 
-def targets_of(
-    paths: Sequence[Path], root: Path, exclude: Sequence[str] = ()
-) -> tuple[list[Target], list[Skipped]]:
+def targets_of(paths: Sequence[Path], root: Path, exclude: Sequence[str] = ()) -> tuple[list[Target], list[Skipped]]:
     """Return the files below some paths, each once, in order, and what was left out."""
     found: dict[str, Target] = {}
     skipped: list[Skipped] = []
@@ -65,9 +63,7 @@ def targets_of(
 
 def excluded(path: str, patterns: Sequence[str]) -> bool:
     """Whether a path matches a pattern of the configuration, itself or by one of its folders."""
-    return any(
-        fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*") for pattern in patterns
-    )
+    return any(fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*") for pattern in patterns)
 
 
 def shown_path(file: str, root: Path) -> str:

@@ -112,9 +112,9 @@ def _cases(text: str, code: Sequence[Token], place: int) -> Iterator[Region]:
         if code[index].text in ("case", "default") and code[index].sort is Sort.NAME
     ]
     for index, after in zip(marks, [*marks[1:], last], strict=True):
-        names = [
-            re.sub(r"\W", "", token.text) for token in code[index:after] if token.sort is Sort.STRING
-        ][: _colon(code, index, after)]
+        names = [re.sub(r"\W", "", token.text) for token in code[index:after] if token.sort is Sort.STRING][
+            : _colon(code, index, after)
+        ]
         if names:
             platform = platform_of_condition(" || ".join(f"defined(__{name}__)" for name in names))
             if platform is not Platform.ANY:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _RESOLVERS: Final = frozenset(
     {"dlsym", "dlopen", "CDLL", "ctypes", "cffi", "ffi", "Library", "libloading", "koffi", "Linker", "SymbolLookup",
      "NativeLibrary", "Native", "_silgen_name", "link_name", "NSLookupSymbolInImage", "GetProcAddress", "DynLib",
-     "CFBundleGetFunctionPointerForName", "weak", "syscall", "dlfcn", "purego", "Dlsym", "dlopen2"}
+     "CFBundleGetFunctionPointerForName", "weak", "dlfcn", "purego", "Dlsym", "dlopen2"}
 )  # fmt: skip
 """Names by which a program looks a function up at run time, or gives a declaration another name."""
 _DIRECTIVE: Final = re.compile(r"//go:(?:cgo_import_dynamic|linkname)\b([^\n]*)")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _OID: Final = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)+")
 _COMMAND: Final = re.compile(r"(?<![\w./-])(?:/usr/sbin/)?sysctl\b(?=[ \t])[^\n;|&`)]*")
 
+_STRING_COMMAND: Final = re.compile(r"[A-Za-z@#]*(?:\"\"\"|[\"'`])(?:sudo[ \t]+)?(?:/usr/sbin/)?sysctl[ \t][^\n;|&`)]*")
+
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     if file.language.family == "shell":
@@ -31,8 +33,8 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
         if known:
             start = token.start + token.text.find(known.name)
             yield _finding(start, known)
-        elif "sysctl " in inner and (command := _COMMAND.search(token.text)):
-            yield from _words(file.text, token.start + command.start(), token.start + command.end(), knowledge)
+        elif "sysctl " in inner and (command := _STRING_COMMAND.match(token.text)):
+            yield from _words(file.text, token.start, token.start + command.end(), knowledge)
 
 
 def _commands(file: ProductFile) -> Iterator[tuple[int, int]]:
@@ -79,6 +81,7 @@ RULE = Rule(
         Example(language="C", text='sysctlbyname("hw.ncpu", &n, &size, NULL, 0);\n', why="documented"),
         Example(language="C", text='// net.inet.tcp.pcblist_n\nputs("see net.inet.tcp.pcblist_n for more");\n',
                 why="a comment, and prose in a string"),
+        Example(language="C", text='printf("\'sudo sysctl -w net.necp.debug=1\' on a Mac");\n', why="advice in a text"),
         Example(language="Go", text='package p\n\nvar s, _ = unix.Sysctl("kern.osrelease")\n', why="documented"),
         Example(language="Python", text='HOST = "net.inet.tcp.pcblist_n.example.org"\n', why="a longer name"),
         Example(language="shell", text="# sysctl -w net.necp.debug=1\necho sysctl net.necp.debug\n",

@@ -1,0 +1,131 @@
+"""``darwinidx guard``: product code that uses what is not API."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from darwinidx.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_FORMATS = ("text", "json", "jsonl", "sarif", "github")
+_FAIL_ON = ("error", "warning", "note", "never")
+
+
+class _Guard(click.Group):
+    """Scans when the first word is no command of its own; a folder named like one is given as ``./rules``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the unwritten ``scan`` in front."""
+        if not args or args[0] not in self.commands:
+            args = ["scan", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Guard, add_help_option=False)
+def command() -> None:
+    """Report product code that uses what darwinidx knows not to be API. Needs no clone and no network."""
+
+
+@command.command("scan", short_help="Scan files and folders (as without a command).")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--staged", is_flag=True, help="Only lines that the next commit adds, as the index has them.")
+@click.option("--diff", metavar="BASE...HEAD", default="", help="Only lines that a change adds since the merge base.")
+@click.option("--files-from", type=click.File("r"), help="Read paths from a file, one a line; - is stdin.")
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; may be repeated.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Accept what this file holds.")
+@click.option("--write-baseline", is_flag=True, help="Write the baseline: everything found is accepted for now.")
+@click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is no longer found.")
+@click.option("--fail-on", type=click.Choice(_FAIL_ON), help="Least level that makes the exit code 1 [warning].")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="How violations are written; every one carries the mark.",
+)
+@click.option("--show-accepted", is_flag=True, help="List violations that someone accepted, too.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; one a core by default.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True,
+              envvar="DARWINIDX_COLOR", show_envvar=True, help="Colour text; auto: on a terminal.")  # fmt: skip
+def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for each option above
+    """Report product code that uses what darwinidx knows not to be API.
+
+    Runs from the facts that ship with darwinidx: no clone, no network. PATHS are files and folders; without any, the
+    paths of the configuration, or the current folder. In a repository what .gitignore names is left out.
+
+    Exit code: 0 clean, 1 violations, 2 could not complete. `darwinidx guard rules` lists the rules. An inline allowance
+    is a comment on the line or alone above it: `darwinidx:allow RULE -- reason`. Configuration: [guard] in
+    darwinidx.toml or [tool.darwinidx.guard] in pyproject.toml.
+    """
+    from darwinidx.guard.report import ALL_RULES  # noqa: PLC0415 - nothing heavy before the options are known
+    from darwinidx.guard.run import Options, run  # noqa: PLC0415
+    from darwinidx.render.violations import emit_violations  # noqa: PLC0415
+
+    paths = list(options["paths"])
+    if options["files_from"]:
+        paths += [Path(line) for line in options["files_from"].read().splitlines() if line]
+        if not paths:
+            return 0
+    unknown = sorted(set(options["rules"]) - {rule.slug for rule in ALL_RULES})
+    if unknown:
+        raise UsageError(f"there is no rule {unknown[0]!r}", hint="`darwinidx guard rules` lists them")
+    report = run(
+        Options(
+            paths=tuple(paths),
+            staged=options["staged"],
+            diff=options["diff"],
+            baseline=options["baseline"],
+            write_baseline=options["write_baseline"],
+            prune_baseline=options["prune_baseline"],
+            fail_on=options["fail_on"] or "",
+            jobs=options["jobs"],
+            show_accepted=options["show_accepted"],
+            rules=tuple(options["rules"]),
+        )
+    )
+    emit_violations(report, options["form"], sys.stdout, color=_coloured(options["color"]))
+    for one in report.skipped:
+        if one.incomplete:
+            click.echo(f"not scanned: {one.path}: {one.reason}", err=True)
+    if options["form"] != "github":
+        click.echo(report.summary, err=True)
+    return report.exit_code
+
+
+def _coloured(choice: str) -> bool:
+    import os  # noqa: PLC0415 - two look-ups
+
+    capable = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    return choice == "always" or (choice == "auto" and capable)
+
+
+@command.command("rules", short_help="List the rules.")
+@click.option("--explain", is_flag=True, help="Say what each rule finds and what to do, and which names stay out.")
+@click.argument("rules", nargs=-1, metavar="[RULE]...")
+def rules(*, explain: bool, rules: tuple[str, ...]) -> int:
+    """List the rules; with --explain also how they judge and which names are too generic to be reported."""
+    from darwinidx.guard.pages import explained, listed  # noqa: PLC0415 - nothing heavy before the options are known
+
+    for line in explained(rules) if explain else listed(rules):
+        click.echo(line)
+    return 0
+
+
+@command.command("learn", hidden=True)
+@click.option("--release", metavar="TAG", help="The release to learn from; the newest indexed one by default.")
+@click.option("--output", type=click.Path(path_type=Path), help="Where to write.")
+def learn(*, release: str | None, output: Path | None) -> int:
+    """Compile the guard's facts from the local store, for a new version of darwinidx."""
+    from darwinidx.guard.compiled import FILE  # noqa: PLC0415 - for maintainers alone
+    from darwinidx.guard.learning import learn_from_store  # noqa: PLC0415
+
+    known = learn_from_store(release, output or FILE)
+    click.echo(f"{known.release}: {sum(map(len, (known.options, known.functions, known.structures)))} names", err=True)
+    return 0

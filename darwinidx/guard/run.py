@@ -1,0 +1,146 @@
+"""One run of the guard: what to scan, scan it, apply what a team accepted, and make the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from darwinidx.errors import GuardError, UsageError
+from darwinidx.git.worktree import added_lines, in_repository, staged_added_lines
+from darwinidx.guard import baseline
+from darwinidx.guard.alternatives import alternatives
+from darwinidx.guard.compiled import load
+from darwinidx.guard.report import Report
+from darwinidx.guard.scan import scan
+from darwinidx.guard.settings import OFF, GuardSettings, guard_settings, judged
+from darwinidx.guard.violation import numbered
+from darwinidx.guard.walk import Skipped, Target, excluded, root_of, shown_path, targets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from darwinidx.guard.knowledge import Knowledge
+    from darwinidx.guard.violation import Violation
+
+DEFAULT_BASELINE: Final = "darwinidx-baseline.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line says; everything else comes from the configuration."""
+
+    paths: tuple[Path, ...] = ()
+    staged: bool = False
+    diff: str = ""
+    """``BASE...HEAD`` or ``BASE``."""
+    baseline: Path | None = None
+    write_baseline: bool = False
+    prune_baseline: bool = False
+    fail_on: str = ""
+    jobs: int | None = None
+    show_accepted: bool = False
+    rules: tuple[str, ...] = ()
+    """Only these rules; all when empty."""
+    cwd: Path = field(default_factory=Path.cwd)
+
+
+def run(
+    options: Options,
+    *,
+    knowledge: Knowledge | None = None,
+    today: date | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Run the guard and return its report; writes a baseline where that is asked for, and nothing else."""
+    given = guard_settings(options.cwd)
+    known = knowledge or load()
+    if given.names:
+        known = replace(known, extra=given.names)
+    day = today or datetime.now(UTC).astimezone().date()
+    root = root_of(options.cwd)
+    targets, skipped = _targets(options, given, root)
+    off = frozenset(rule for rule, level in given.levels.items() if level == OFF)
+    if options.rules:
+        off |= frozenset(_every_rule()) - frozenset(options.rules)
+    found = scan(targets, known, alternatives(), off=off, jobs=options.jobs, progress=progress)
+    violations = judged(numbered(found.violations), given, day)
+    violations = _with_baseline(options, given, violations, day)
+    return Report(
+        release=known.release,
+        violations=tuple(violations),
+        skipped=tuple(sorted({*skipped, *found.skipped}, key=lambda one: one.path)),
+        files=found.files,
+        size=found.size,
+        fail_on=options.fail_on or given.fail_on,
+        show_accepted=options.show_accepted,
+    )
+
+
+def _every_rule() -> list[str]:
+    from darwinidx.guard.rules import RULES  # noqa: PLC0415 - only for --rule
+
+    return [rule.slug for rule in RULES]
+
+
+def _targets(options: Options, given: GuardSettings, root: Path) -> tuple[list[Target], list[Skipped]]:
+    if options.staged and options.diff:
+        raise UsageError("--staged and --diff exclude each other")
+    if options.staged or options.diff:
+        if not in_repository(options.cwd):
+            raise GuardError("not in a repository", hint="--staged and --diff need one")
+        return _changed(options, given, root), []
+    paths = list(options.paths)
+    if not paths:
+        folder = given.folder or options.cwd
+        paths = [folder / path for path in given.paths] or [options.cwd]
+    return targets_of([path if path.is_absolute() else options.cwd / path for path in paths], root, given.exclude)
+
+
+def _changed(options: Options, given: GuardSettings, root: Path) -> list[Target]:
+    """Files of a change with the lines that it adds, inside the given paths."""
+    wanted = [shown_path(str(path if path.is_absolute() else options.cwd / path), root) for path in options.paths]
+    if options.staged:
+        files = staged_added_lines(root)
+    else:
+        base, dots, head = options.diff.partition("...")
+        files = added_lines(root, base, (head if dots else "") or "HEAD")
+    return [
+        Target(one.path, "", one.data, one.lines)
+        for one in files
+        if one.lines and _inside(one.path, wanted) and not excluded(one.path, given.exclude)
+    ]
+
+
+def _inside(path: str, wanted: Sequence[str]) -> bool:
+    return not wanted or any(name in (".", path) or path.startswith(f"{name}/") for name in wanted)
+
+
+def _with_baseline(
+    options: Options, given: GuardSettings, violations: list[Violation], today: date
+) -> list[Violation]:
+    path = options.baseline
+    if path is None and given.baseline:
+        path = (given.folder or options.cwd) / given.baseline
+    writes = options.write_baseline or options.prune_baseline
+    if writes and (options.staged or options.diff):
+        raise UsageError("a baseline is written from whole files, not from a change")
+    if path is None:
+        if not writes:
+            return violations
+        path = root_of(options.cwd) / DEFAULT_BASELINE
+    old: Iterable[baseline.Entry] = ()
+    if path.exists() or not writes:
+        old = baseline.read(path)
+    violations = baseline.apply(violations, old, today)
+    if writes:
+        entries = baseline.written(violations, old) if options.write_baseline else baseline.pruned(violations, old)
+        path.write_text(baseline.text_of(entries), encoding="utf-8", newline="\n")
+        violations = baseline.apply(
+            [replace(one, accepted="", justification="") if one.accepted == "baseline" else one for one in violations],
+            entries,
+            today,
+        )
+    return violations
