@@ -9,16 +9,26 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from darwinidx.model import LOCAL_FIELDS, Place, Record, SocketOption, Symbol, Syscall, Sysctl, Tier, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 RECORD_TYPES: dict[str, type[Record]] = {each.kind: each for each in (Symbol, Sysctl, SocketOption, Syscall)}
 """Record classes by kind."""
 
-_HANDLERS = ("set_handler", "get_handler")
+_HANDLERS = ("set_handler", "get_handler", "multipath")
+_READERS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("conditions", tuple),
+    ("handler_conditions", tuple),
+    ("visibility", {each.value: each for each in Visibility}.__getitem__),
+    ("tier", {each.value: each for each in Tier}.__getitem__),
+)
 _HANDLER_LINE = re.compile(r":(\d+)\(")
-_INSERT_LINE = re.compile(r":\(")
+_NO_LINE = "\x01"
+"""Stands where a line was; no source has it."""
 
 Lines = tuple[int, ...]
 """Line and column of a record, then the lines inside its other places, in the order in which those stand."""
@@ -46,29 +56,35 @@ def take_apart(record: Record, *, local: bool = True) -> tuple[Body, Lines]:
             continue
         if key in _HANDLERS:
             lines.extend(int(line) for line in _HANDLER_LINE.findall(value))
-            value = _HANDLER_LINE.sub(":(", value)
+            value = _HANDLER_LINE.sub(f":{_NO_LINE}(", value)
         fields[key] = value
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Body(record.kind, record.name, text), tuple(lines)
 
 
-def put_together(body: Body, lines: Lines) -> Record:
-    """Return the record of a body at some lines. Raise ``ValueError`` or ``TypeError`` when they do not fit."""
-    fields: dict[str, Any] = json.loads(body.fields)
+def put_together(kind: str, name: str, fields: dict[str, Any], lines: Lines) -> Record:
+    """Return the record of a body, whose fields are taken, at some lines.
+
+    Raise ``KeyError``, ``ValueError`` or ``TypeError`` when they do not fit.
+    """
     line, column, *inner = lines
     at = Place(path=fields.pop("path"), line=line, column=column)
-    rest = iter(inner)
-    for key in _HANDLERS:
+    if inner:
+        rest = iter(inner)
+        for key in _HANDLERS:
+            if key in fields:
+                first, *others = fields[key].split(_NO_LINE)
+                fields[key] = first + "".join(f"{next(rest)}{other}" for other in others)
+    for key, read in _READERS:
         if key in fields:
-            fields[key] = _INSERT_LINE.sub(lambda _: f":{next(rest, 0)}(", fields[key])
-    for key in ("conditions", "handler_conditions"):
-        if key in fields:
-            fields[key] = tuple(fields[key])
-    if "visibility" in fields:
-        fields["visibility"] = Visibility(fields["visibility"])
-    if "tier" in fields:
-        fields["tier"] = Tier(fields["tier"])
-    return RECORD_TYPES[body.kind](name=body.name, at=at, **fields)
+            fields[key] = read(fields[key])
+    return RECORD_TYPES[kind](name=name, at=at, **fields)
+
+
+def all_fields(texts: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the fields of many bodies; reading them as one text takes a third of the time."""
+    found: list[dict[str, Any]] = json.loads(f"[{','.join(texts)}]")
+    return found
 
 
 def numbers_of(record: Record) -> tuple[int, ...]:

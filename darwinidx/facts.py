@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from darwinidx.bodies import Body, put_together, take_apart
+from darwinidx.bodies import Body, all_fields, put_together, take_apart
 from darwinidx.errors import FactsError, ReleaseError
 from darwinidx.model import Release
 from darwinidx.tags import tag_order
@@ -138,14 +138,16 @@ def read(tag: str, folder: Path = DATA) -> list[Record]:
     tags = [each.tag for each in releases(folder)]
     index = tags.index(release(tag, folder).tag)
     bodies = list(_rows(folder, _BODIES))
-    found = []
+    here: list[tuple[int, Lines]] = []
     for head, steps in _rows(folder, _LINES):
-        _, runs = json.loads(head)
-        if any(first <= index <= last for first, last in runs):
-            for number, lines in _standing(json.loads(steps)):
-                kind, name, _ = json.loads(bodies[number][0])
-                found.append(put_together(Body(kind, name, bodies[number][1]), lines))
-    return found
+        if any(first <= index <= last for first, last in json.loads(head)[1]):
+            here += _standing(json.loads(steps))
+    heads = json.loads(f"[{','.join(bodies[number][0] for number, _ in here)}]")
+    fields = all_fields(bodies[number][1] for number, _ in here)
+    return [
+        put_together(kind, name, each, lines)
+        for (kind, name, _), each, (_, lines) in zip(heads, fields, here, strict=True)
+    ]
 
 
 def history(name: str, folder: Path = DATA) -> list[tuple[list[str], str, dict[str, Any]]]:

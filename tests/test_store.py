@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from records import NEW, OLD, at, health, misses, records, references, symbol
 
-from darwinidx.bodies import put_together, take_apart
+from darwinidx.bodies import all_fields, put_together, take_apart
 from darwinidx.errors import ReleaseError, StoreError
 from darwinidx.model import Place, Release, SocketOption, Sysctl
 from darwinidx.store import Store
@@ -266,7 +266,7 @@ names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
     name=names,
     line=st.integers(1, 10**6),
     column=st.integers(1, 500),
-    handler=st.one_of(st.just(""), st.builds("bsd/x.c:{}(f)".format, st.integers(1, 10**5)), names),
+    handler=st.one_of(st.just(""), st.builds("bsd/x.c:{}(f) y.c:(g)".format, st.integers(1, 10**5)), names),
     conditions=st.lists(names).map(tuple),
     value=st.one_of(st.none(), st.integers()),
 )
@@ -283,7 +283,9 @@ def test_any_record_survives_being_taken_apart(
         get_handler=handler,
         value=value,
     )
-    assert put_together(*take_apart(record)) == record
+    body, lines = take_apart(record)
+    [fields] = all_fields([body.fields])
+    assert put_together(body.kind, body.name, fields, lines) == record
 
 
 def test_tags_are_ordered_by_their_numbers() -> None:

@@ -116,7 +116,7 @@ _KIND_ORDER = {"sockopt": 0, "sysctl": 0, "syscall": 0, "symbol": 1}
 
 
 def _sorted(hits: Iterable[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (-hit.score, _KIND_ORDER[hit.record.kind], hit.record.name, hit.record.at))
+    return sorted(hits, key=lambda hit: (-hit.score, _KIND_ORDER[hit.record.kind], hit.record.at, hit.record.name))
 
 
 def _of_kind(library: Library, words: Words) -> list[Record]:

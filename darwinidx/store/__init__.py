@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from darwinidx.bodies import Body, put_together
+from darwinidx.bodies import all_fields, put_together
 from darwinidx.errors import ReleaseError
 from darwinidx.model import Record, Release
 from darwinidx.store.blobs import BlobCache
@@ -184,15 +184,20 @@ class Store:
         return found
 
     def _select(self, where: str, parameters: Sequence[int | str]) -> list[tuple[int, Record]]:
-        sql = f"{_RECORDS} WHERE {where}" if where else _RECORDS
-        found = []
+        rows = self._database.rows(f"{_RECORDS} WHERE {where}" if where else _RECORDS, parameters)
+        return [(row[0], record) for row, record in zip(rows, self._records(rows), strict=True)]
+
+    def _records(self, rows: list[tuple[Any, ...]]) -> list[Record]:
+        """Return the records of rows that end in kind, name, fields, line, place and inner lines."""
         try:
-            for number, kind, name, fields, line, place, inner in self._database.rows(sql, parameters):
-                lines = (line, place, *map(int, inner.split(","))) if inner else (line, place)
-                found.append((number, put_together(Body(kind, name, fields), lines)))
-        except (ValueError, TypeError, KeyError) as error:
+            return [
+                put_together(kind, name, fields, (line, place, *map(int, inner.split(","))) if inner else (line, place))
+                for (*_, kind, name, _, line, place, inner), fields in zip(
+                    rows, all_fields(row[-4] for row in rows), strict=True
+                )
+            ]
+        except (ValueError, TypeError, KeyError, StopIteration, RuntimeError) as error:
             raise self._database.damaged(f"a record: {error}") from error
-        return found
 
     def exact(self, tag: str, name: str) -> list[Record]:
         """Return the records of a name; when there are none, those of the name in any case."""
@@ -227,14 +232,12 @@ class Store:
     def history(self, name: str) -> list[tuple[str, Record]]:
         """Return the records of exactly this name in every release that has it, oldest release first."""
         sql = (
-            "SELECT release.tag, body.kind, body.fields, placement.line, placement.place, placement.inner FROM name "
+            "SELECT release.tag, body.kind, name.name, body.fields, line, place, inner FROM name "
             "JOIN body ON body.name = name.id CROSS JOIN release "
             "JOIN placement ON placement.release = release.id AND placement.body = body.id WHERE name.name = ?"
         )
-        found = []
-        for tag, kind, fields, line, place, inner in self._database.rows(sql, [name]):
-            lines = (line, place, *map(int, inner.split(","))) if inner else (line, place)
-            found.append((tag, put_together(Body(kind, name, fields), lines)))
+        rows = self._database.rows(sql, [name])
+        found = [(str(row[0]), record) for row, record in zip(rows, self._records(rows), strict=True)]
         return sorted(found, key=lambda each: (tag_order(each[0]), each[1].at))
 
     def references(self, tag: str, name: str | None = None) -> list[Reference]:
