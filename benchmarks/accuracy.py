@@ -191,7 +191,7 @@ def _sockopts(records: Sequence[SocketOption], rows: Sequence[Row], out: Measure
             same = [r for r in found if r.level == row.get("level", r.level)] or found
             record = next((r for r in same if str(r.at) == f"{row['file']}:{row['line']}"), same[0])
             if "level" in row:
-                out.count("sockopt level", 100, record.level == row["level"],
+                out.count("sockopt level", 100, record.level == row["level"].split("(")[0],
                           f"{name}: {record.level} want {row['level']}")  # fmt: skip
             out.count("sockopt value", 100, str(record.value) == row["value"],
                       f"{name}: {record.value} want {row['value']}")  # fmt: skip
