@@ -32,13 +32,15 @@ _DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\\r?\n|\\)*", re.MULTILINE)
 
 _PARENS = rb"\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)"
 _ENUM_MACRO = re.compile(
-    rb"\b(?:\w*(?:enum|options)\w*[ \t]*\(\s*(\w+)\s*,[\w\s]+,\s*(?={)|\w*(?:ENUM|OPTIONS)\w*\(\s*(\w+)\s*,[\w\s]+,\s*(?=[{\w]))"
+    rb"\b(?:\w*(?:enum|options)\w*[ \t]*\(\s*(\w+)\s*,[\w\s]+,\s*(?={)"
+    rb"|\w*(?:ENUM|OPTIONS)\w*\(\s*(\w+)\s*,[\w\s]+,\s*(?=[{\w]))"
 )
 _QUEUE_HEAD = re.compile(rb"\b[A-Z]+_HEAD(?:_\w+)?[ \t]*\(\s*(\w+)\s*,\s*[\w \t]+\)(?=\s*[\w;*])")
 _QUEUE_ENTRY = re.compile(rb"\b[A-Z]+_ENTRY(?:_\w+)?[ \t]*\(\s*(?:struct\s+)?(\w+)\s*\)(?=\s*\w)")
 _DECLARED_FIELD = re.compile(rb"\bdecl_\w+\(([^,()]*),\s*(\w+)\s*\)")
 _TYPE_ARGUMENT = re.compile(
-    rb"^[ \t]*(?:(?:static|const|extern)\s+)*([A-Z][A-Z0-9_]+[ \t]*\()([^()]+)\)(?=[\s*]*[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*[=;])",
+    rb"^[ \t]*(?:(?:static|const|extern)\s+)*([A-Z][A-Z0-9_]+[ \t]*\()([^()]+)\)"
+    rb"(?=[\s*]*[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*[=;])",
     re.MULTILINE,
 )
 _STATIC_CALL = re.compile(rb"\b(?:static|STATIC|extern)(?=\s+[A-Z][A-Z0-9_]*[ \t]*\()")
@@ -104,7 +106,7 @@ def rewrite(bare: bytes) -> bytes:
     if b"_ENTRY" in text:
         text = _QUEUE_ENTRY.sub(lambda m: _fit(b"struct " + m.group(1), m.group()), text)
     if b"decl_" in text:
-        text = _DECLARED_FIELD.sub(lambda m: _fit(b"int " + m.group(2), m.group(), right=True), text)
+        text = _DECLARED_FIELD.sub(_declared_field, text)
     if b"enum" in text or b"ENUM" in text or b"options" in text or b"OPTIONS" in text:
         text = _enum_macros(text)
     text = _TYPED_ENUM.sub(lambda m: m.group()[: m.start(1) - m.start()] + blank(m.group(1)), text)
@@ -167,13 +169,12 @@ def _hide(text: bytes, starts: list[int], ranges: list[tuple[int, int]]) -> byte
     return bytes(out)
 
 
-def _fit(text: bytes, original: bytes, *, right: bool = False) -> bytes:
+def _fit(text: bytes, original: bytes) -> bytes:
     """Pad ``text`` to the length of ``original``, keeping its newlines; leave it alone when it does not fit."""
     room = len(original) - len(text) - original.count(b"\n")
     if room < 0:
         return original
-    newlines = b"\n" * original.count(b"\n")
-    return newlines + b" " * room + text if right else text + b" " * room + newlines
+    return text + b" " * room + b"\n" * original.count(b"\n")
 
 
 def _queue_head(match: re.Match[bytes]) -> bytes:
@@ -182,6 +183,13 @@ def _queue_head(match: re.Match[bytes]) -> bytes:
     text = match.group()
     tail = _fit(b"{int _;}", text[name_end:])
     return _fit(b"struct", text[:name_start]) + text[name_start:name_end] + tail
+
+
+def _declared_field(match: re.Match[bytes]) -> bytes:
+    """``decl_lck_mtx_data(, name);``: a declaration of ``name``, which stays where it stands."""
+    text = blank(match.group())
+    start, end = match.start(2) - match.start(), match.end(2) - match.start()
+    return b"int" + text[3:start] + match.group(2) + text[end:]
 
 
 def _type_argument(match: re.Match[bytes]) -> bytes:

@@ -25,6 +25,7 @@ BUILD_FILE = re.compile(r"config/MASTER[^/]*|(?:[^/]+/)?conf/(?:files[^/]*|MASTE
 _HEADER_FOLDERS = ("bsd/", "osfmk/", "libkern/", "security/", "pexpert/", "libsyscall/", "EXTERNAL_HEADERS/")
 _NAMED = ("struct", "union", "enum")
 _SPACE = re.compile(r"\s+")
+_INCLUDE_GUARD = re.compile(r"_H_*\Z")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -168,6 +169,8 @@ def _macro(path: str, define: Define, form: str, tier: Tier, tree: Tree) -> Iter
     at = Place(path=path, line=define.line)
     visibility, proof = tree.visibility.of(path, define.conditions, line=define.line)
     if tier is Tier.T3 and (visibility is not Visibility.PRIVATE or not define.body):
+        return
+    if not define.body and _INCLUDE_GUARD.search(define.name):
         return
     value = None
     if form == "macro" and define.body:

@@ -63,6 +63,8 @@ def listed_by_macros(source: Source, enums: Enums) -> Iterator[tuple[range, list
     for match in enums:
         start, end = match.end(), source.bare.find(b"}", match.end())
         inside = blank_directives(source.bare[start:end])
+        if b";" in inside:  # a parameter or a return type, and the braces of a function
+            continue
         lists = [
             found
             for found in _ALONE.finditer(inside)

@@ -44,10 +44,12 @@ _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 def declared_by_macros(source: Source) -> Iterator[RawSymbol]:
     """Yield variables that exist only inside a declaring macro's call at file scope.
 
-    ``KALLOC_TYPE_DEFINE(name, …)``, ``LCK_RW_DECLARE(name, …)``, ``os_refgrp_decl(static, name, …)`` (osfmk/kern/zalloc.h,
-    osfmk/kern/locks.h, libkern/os/refcnt.h): the name is the first argument that is no storage class.
+    ``KALLOC_TYPE_DEFINE(name, …)``, ``LCK_RW_DECLARE(name, …)``, ``os_refgrp_decl(static, name, …)``: the name is the
+    first argument that is no storage class (osfmk/kern/zalloc.h, osfmk/kern/locks.h, libkern/os/refcnt.h).
     """
     for word, bracket in calls(source, _DECLARING):
+        if "SYSCTL" in word.text:  # declares an OID, which is another kind's
+            continue
         line_start = source.line_starts[word.line - 1]
         before = source.bare[line_start : word.start]
         if before.strip() not in {b"", b"static", b"extern"} or before[:1] in {b" ", b"\t"}:
@@ -69,6 +71,9 @@ def declared_by_macros(source: Source) -> Iterator[RawSymbol]:
 _REVERSE_DOMAIN = re.compile(rb'"(com\.apple\.[\w.-]+)"')
 
 
+_CATEGORY = re.compile(rb'\s*,\s*"([\w.-]+)"')
+
+
 def named_strings(source: Source) -> Iterator[RawSymbol]:
     """Yield entitlements and log categories: reverse-domain strings whose call or macro says which they are."""
     for match in _REVERSE_DOMAIN.finditer(source.code):
@@ -77,7 +82,9 @@ def named_strings(source: Source) -> Iterator[RawSymbol]:
         form = "entitlement" if b"entitlement" in before else "log category" if b"os_log_create" in before else ""
         if form:
             place = source.span(match.start(1), match.end(1))
-            yield RawSymbol(form, place.text, place.line, source.column_of(place.start))
+            category = _CATEGORY.match(source.code, match.end()) if form == "log category" else None
+            name = f"{place.text}/{category[1].decode()}" if category else place.text
+            yield RawSymbol(form, name, place.line, source.column_of(place.start))
 
 
 _OPTION = re.compile(r"^\s*options\s+(\w+)")
