@@ -18,7 +18,7 @@ from records import NEW, OLD, at, health, misses, records, references, symbol
 from darwinidx.bodies import all_fields, put_together, take_apart
 from darwinidx.errors import ReleaseError, StoreError
 from darwinidx.model import Place, Release, SocketOption, Sysctl
-from darwinidx.store import Store
+from darwinidx.store import VERSION, Store
 from darwinidx.tags import tag_order
 
 if TYPE_CHECKING:
@@ -200,7 +200,9 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
         Store(path, create=True)
 
 
-@pytest.mark.parametrize(("version", "words"), [(99, "upgrade"), (0, "darwinidx sync")])
+@pytest.mark.parametrize(
+    ("version", "words"), [(99 << 16, "upgrade"), (0, "darwinidx sync"), (VERSION ^ 1, "darwinidx sync")]
+)
 def test_another_schema_is_refused_to_readers(tmp_path: Path, version: int, words: str) -> None:
     path = tmp_path / "s"
     Store(path, create=True).close()
@@ -240,7 +242,7 @@ def test_a_kill_in_the_middle_leaves_the_last_good_state(tmp_path: Path) -> None
         sys.path.insert(0, sys.argv[2])
         from pathlib import Path
         from records import OLD, records, symbol
-        from darwinidx.store import Store
+        from darwinidx.store import VERSION, Store
 
         def dying():
             yield from (symbol(f"NECP_{number}") for number in range(5000))

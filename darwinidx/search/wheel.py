@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx import facts
 from darwinidx.errors import FactsError
-from darwinidx.store import Store
+from darwinidx.store import VERSION, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ def wheel_store(cache: Path, tag: str | None = None, *, say: Callable[[str], Non
     """
     release = facts.release(tag)
     folder = cache / "wheel"
-    target = folder / f"{release.tag}.{facts.digest()}.sqlite3"
+    target = folder / f"{release.tag}.{facts.digest()}.{VERSION:x}.sqlite3"
     if target.is_file():
         return target
     import shutil  # noqa: PLC0415 - brings compression along; not needed once unpacked

@@ -13,7 +13,7 @@ from darwinidx.bodies import all_fields, put_together
 from darwinidx.errors import ReleaseError
 from darwinidx.model import Record, Release
 from darwinidx.store.blobs import BlobCache
-from darwinidx.store.database import Database
+from darwinidx.store.database import VERSION, Database
 from darwinidx.store.health import get_health, get_misses
 from darwinidx.store.references import get_references
 from darwinidx.store.writing import put_release, remove_release, sql_number, sweep
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from darwinidx.model import FileHealth, Miss, Reference
+
+__all__ = ["VERSION", "IndexedRelease", "Store"]
 
 _RECORDS = """
 SELECT body.id, body.kind, name.name, body.fields, placement.line, placement.place, placement.inner

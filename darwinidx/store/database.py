@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from darwinidx.bodies import shape
 from darwinidx.errors import StoreError
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 """Raised when the tables change. A store can be read again from the clone: an old one starts afresh."""
+
+VERSION = SCHEMA_VERSION << 16 | shape()
+"""What a file is marked with: the tables, and the fields of the records in them."""
 
 _APPLICATION_ID = 0x44584958
 _BUSY_SECONDS = 20.0
@@ -73,7 +77,7 @@ class Database:
         (application,) = self._connection.execute("PRAGMA application_id").fetchone()
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if application == _APPLICATION_ID and version == SCHEMA_VERSION:
+        if application == _APPLICATION_ID and version == VERSION:
             return
         if tables and application != _APPLICATION_ID:
             raise StoreError(
@@ -81,15 +85,15 @@ class Database:
                 context=str(self.path),
                 hint="move it away and run `darwinidx sync`",
             )
-        if version > SCHEMA_VERSION:
+        if version >> 16 > SCHEMA_VERSION:
             raise StoreError(
-                f"the store has schema {version}, this darwinidx knows {SCHEMA_VERSION}",
+                f"the store has schema {version >> 16}, this darwinidx knows {SCHEMA_VERSION}",
                 context=str(self.path),
                 hint="upgrade darwinidx, or remove the file and run `darwinidx sync`",
             )
         if not create:
             raise StoreError(
-                "the store was made by an older darwinidx" if version else "the store is empty",
+                "the store was made by another version of darwinidx" if version else "the store is empty",
                 context=str(self.path),
                 hint="run `darwinidx sync`; it reads everything again from the clone",
             )
@@ -103,7 +107,7 @@ class Database:
             for statement in _SCHEMA.split(";"):
                 self.run(statement)
             self.run(f"PRAGMA application_id = {_APPLICATION_ID}")
-            self.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self.run(f"PRAGMA user_version = {VERSION}")
 
     def close(self) -> None:
         """Close the connection; the last one to close folds the write-ahead log into the file."""
