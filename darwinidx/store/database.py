@@ -66,11 +66,15 @@ class Database:
     def _connect(self, *, writable: bool) -> sqlite3.Connection:
         address = f"{self.path.absolute().as_uri()}?mode={'rwc' if writable else 'ro'}"
         connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-        if writable:
-            # A writer never makes readers wait, and a killed one leaves the last commit in place.
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA cache_size = -65536")
+        try:
+            if writable:
+                # A writer never makes readers wait, and a killed one leaves the last commit in place.
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute("PRAGMA cache_size = -65536")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _check_schema(self, *, create: bool) -> None:
