@@ -54,7 +54,8 @@ def test_write_the_document(root: Path) -> None:
     (root / "docs" / "commands.md").write_text(document())
 
 
-def test_every_command_of_the_table_exists() -> None:
+def test_commands_are_listed_once_and_in_the_order_of_the_table() -> None:
     listed = [name for names in COMMANDS.values() for name in names]
+    present = commands.list_commands(click.Context(commands))
     assert len(listed) == len(set(listed))
-    assert commands.list_commands(click.Context(commands)) == listed
+    assert present == [name for name in listed if name in present]
