@@ -19,7 +19,8 @@ from darwinidx.references import functions_of
 from darwinidx.resolve.macros import Define
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from importlib.resources.abc import Traversable
 
     from darwinidx.kinds.kind import Kind
 
@@ -81,14 +82,19 @@ def digest() -> str:
     made = hashlib.sha256(syntax.GRAMMAR.encode())
     package = resources.files("darwinidx")
     for name in _READING:
-        part = package.joinpath(name)
-        files = sorted(part.iterdir(), key=lambda file: file.name) if part.is_dir() else [part]
-        for file in files:
-            if file.is_file():
-                made.update(file.read_bytes())
+        for file in _files(package.joinpath(name)):
+            made.update(file.read_bytes())
     for text in _queries().values():
         made.update(text.encode())
     return made.hexdigest()[:16]
+
+
+def _files(part: Traversable) -> Iterator[Traversable]:
+    if part.is_file():
+        yield part
+    elif part.is_dir() and part.name != "__pycache__":
+        for below in sorted(part.iterdir(), key=lambda file: file.name):
+            yield from _files(below)
 
 
 @cache

@@ -9,8 +9,8 @@ import option_cases
 import pytest
 
 from darwinidx import syntax
-from darwinidx.kinds.sockopt import SockoptKind
-from darwinidx.kinds.sockopt_text import read_body
+from darwinidx.kinds.sockopt.kind import SockoptKind
+from darwinidx.kinds.sockopt.text import read_body
 from darwinidx.model import SocketOption
 
 CASES = sorted((Path(__file__).parent / "units" / "sockopt").glob("*.d"))

@@ -11,8 +11,8 @@ import pytest
 
 from darwinidx import extract, query_files
 from darwinidx.kinds.kind import Tree
-from darwinidx.kinds.sysctl import SysctlKind
-from darwinidx.kinds.sysctl_raw import RawSysctl
+from darwinidx.kinds.sysctl.kind import SysctlKind
+from darwinidx.kinds.sysctl.raw import RawSysctl
 from darwinidx.model import Miss, Place, Record, Release, Sysctl, Visibility
 from darwinidx.resolve.constants import Constants
 from darwinidx.resolve.macros import Define, Macros

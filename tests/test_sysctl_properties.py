@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darwinidx.kinds.sysctl_access import read_access
-from darwinidx.kinds.sysctl_raw import RawSysctl, read_raw, split
+from darwinidx.kinds.sysctl.access import read_access
+from darwinidx.kinds.sysctl.raw import RawSysctl, read_raw, split
 from darwinidx.resolve.macros import Define
 from darwinidx.resolve.oid import OidTree, list_token
 from darwinidx.syntax import read_source

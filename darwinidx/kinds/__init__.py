@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sockopt import SockoptKind
+from darwinidx.kinds.sockopt.kind import SockoptKind
 from darwinidx.kinds.symbol import SymbolKind
 from darwinidx.kinds.syscall import SyscallKind
-from darwinidx.kinds.sysctl import SysctlKind
+from darwinidx.kinds.sysctl.kind import SysctlKind
 
 if TYPE_CHECKING:
     from darwinidx.kinds.kind import Kind

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from darwinidx.kinds.sockopt_space import Subjects
-    from darwinidx.kinds.sockopt_text import Statement, Token
-    from darwinidx.kinds.sockopt_walk import Deed
+    from darwinidx.kinds.sockopt.space import Subjects
+    from darwinidx.kinds.sockopt.text import Statement, Token
+    from darwinidx.kinds.sockopt.walk import Deed
 
 YES, NOOP, PASSED, NAMED = "yes", "noop", "passed", "named"
 RESULT = "return"

@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sockopt_facts import Facts, declared_types
-from darwinidx.kinds.sockopt_head import read_head
-from darwinidx.kinds.sockopt_space import OTHER, Space, Subjects, constants, is_constant
-from darwinidx.kinds.sockopt_text import read_body
-from darwinidx.kinds.sockopt_walk import Walk
+from darwinidx.kinds.sockopt.facts import Facts, declared_types
+from darwinidx.kinds.sockopt.head import read_head
+from darwinidx.kinds.sockopt.space import OTHER, Space, Subjects, constants, is_constant
+from darwinidx.kinds.sockopt.text import read_body
+from darwinidx.kinds.sockopt.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from darwinidx.kinds.sockopt_head import Head
-    from darwinidx.kinds.sockopt_text import Statement
+    from darwinidx.kinds.sockopt.head import Head
+    from darwinidx.kinds.sockopt.text import Statement
     from darwinidx.syntax import Match, Source
 
 FUNCTION, OPTION, CALL, SLOT = "function", "option", "call", "slot"

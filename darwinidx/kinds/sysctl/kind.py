@@ -1,7 +1,7 @@
 """Sysctls: every ``struct sysctl_oid`` of a release, by whatever macro or function it is made.
 
-``read`` (in ``sysctl_raw``) keeps candidates; ``resolve`` expands each with the release's own ``#define``s
-(``sysctl_gather``, ``sysctl_scope``, ``sysctl_expand``), follows the node declarations to dotted names and reads
+``read`` (in ``raw``) keeps candidates; ``resolve`` expands each with the release's own ``#define``s
+(``gather``, ``scope``, ``expand``), follows the node declarations to dotted names and reads
 access, type and number.
 """
 
@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, ClassVar
 
-from darwinidx.kinds.sysctl_access import Access, describe, read_access, value_type
-from darwinidx.kinds.sysctl_dynamic import RunTimeTree, literal, placeholder, read_run_time
-from darwinidx.kinds.sysctl_gather import Found, gather
-from darwinidx.kinds.sysctl_raw import RawSysctl, is_candidate, read_raw
-from darwinidx.kinds.sysctl_scope import Scope
+from darwinidx.kinds.sysctl.access import Access, describe, read_access, value_type
+from darwinidx.kinds.sysctl.dynamic import RunTimeTree, literal, placeholder, read_run_time
+from darwinidx.kinds.sysctl.gather import Found, gather
+from darwinidx.kinds.sysctl.raw import RawSysctl, is_candidate, read_raw
+from darwinidx.kinds.sysctl.scope import Scope
 from darwinidx.model import Miss, Sysctl
 from darwinidx.resolve.oid import OidTree, list_token
 

@@ -10,14 +10,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sockopt_facts import NOOP, PASSED, YES
-from darwinidx.kinds.sockopt_read import ANY_NAME, CALL, FUNCTION, OPTION, SLOT, UNTESTED
-from darwinidx.kinds.sockopt_space import OTHER
+from darwinidx.kinds.sockopt.facts import NOOP, PASSED, YES
+from darwinidx.kinds.sockopt.read import ANY_NAME, CALL, FUNCTION, OPTION, SLOT, UNTESTED
+from darwinidx.kinds.sockopt.space import OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from darwinidx.kinds.sockopt_read import RawSockopt
+    from darwinidx.kinds.sockopt.read import RawSockopt
 
 CONTROL = "SYSPROTO_CONTROL"
 _KCTL = {"ctl_setopt": "set", "ctl_getopt": "get"}

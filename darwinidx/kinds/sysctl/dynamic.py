@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from darwinidx.kinds.sysctl_expand import Declaration
+    from darwinidx.kinds.sysctl.expand import Declaration
 
 CREATE = "skoid_create"
 _ADD = "skoid_add_"

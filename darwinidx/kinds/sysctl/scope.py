@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sysctl_expand import Declaration, templates
+from darwinidx.kinds.sysctl.expand import Declaration, templates
 from darwinidx.resolve.expression import ExpressionError, Truth, negate
 from darwinidx.resolve.kernel_view import KERNEL_FOLDERS, SOURCES, kernel_truth
 

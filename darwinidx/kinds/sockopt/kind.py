@@ -1,7 +1,7 @@
 """Socket options: the names that handlers of setsockopt and getsockopt tell apart, with who serves each.
 
-``read`` (in ``sockopt_read``) walks the handlers of one file; ``resolve`` follows options from the functions that
-sockets call to their helpers (``sockopt_join``), finds where each name is defined (``sockopt_definitions``), and puts
+``read`` (in ``read``) walks the handlers of one file; ``resolve`` follows options from the functions that
+sockets call to their helpers (``join``), finds where each name is defined (``definitions``), and puts
 what is known about a name and its aliases into records.
 """
 
@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, ClassVar
 
-from darwinidx.kinds.sockopt_definitions import Definition, Definitions
-from darwinidx.kinds.sockopt_join import Handlers, Use
-from darwinidx.kinds.sockopt_read import RawSockopt, read
-from darwinidx.kinds.sockopt_settle import is_multipath, kernel_values, outcome, settled
-from darwinidx.kinds.sockopt_unhandled import unhandled
+from darwinidx.kinds.sockopt.definitions import Definition, Definitions
+from darwinidx.kinds.sockopt.join import Handlers, Use
+from darwinidx.kinds.sockopt.read import RawSockopt, read
+from darwinidx.kinds.sockopt.settle import is_multipath, kernel_values, outcome, settled
+from darwinidx.kinds.sockopt.unhandled import unhandled
 from darwinidx.model import Miss, Place, SocketOption
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sysctl_expand import Declaration
-from darwinidx.kinds.sysctl_raw import BUILT, CALL, INCLUDE, LIST_SUFFIXES
-from darwinidx.kinds.sysctl_scope import RUN_TIME
+from darwinidx.kinds.sysctl.expand import Declaration
+from darwinidx.kinds.sysctl.raw import BUILT, CALL, INCLUDE, LIST_SUFFIXES
+from darwinidx.kinds.sysctl.scope import RUN_TIME
 from darwinidx.model import Miss, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from darwinidx.kinds.sysctl_raw import RawSysctl
-    from darwinidx.kinds.sysctl_scope import Scope
+    from darwinidx.kinds.sysctl.raw import RawSysctl
+    from darwinidx.kinds.sysctl.scope import Scope
 
 _FEWEST_ARGUMENTS = 4
 """An unknown macro with SYSCTL in its name and fewer arguments than this declares nothing."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from darwinidx.kinds.sockopt_join import Use
+    from darwinidx.kinds.sockopt.join import Use
 
 _RANK = {"yes": 3, "noop": 2}
 """What counts when handlers differ; a refusal is better than nothing."""

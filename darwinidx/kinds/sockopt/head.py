@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sockopt_facts import declare
-from darwinidx.kinds.sockopt_text import read_tokens
+from darwinidx.kinds.sockopt.facts import declare
+from darwinidx.kinds.sockopt.text import read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

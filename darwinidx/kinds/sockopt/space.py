@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from darwinidx.kinds.sockopt_text import Statement, Token
+    from darwinidx.kinds.sockopt.text import Statement, Token
 
 DIRECTIONS = {"SOPT_SET": "set", "PRCO_SETOPT": "set", "SOPT_GET": "get", "PRCO_GETOPT": "get"}
 OTHER = "*"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from darwinidx.kinds.sockopt_space import OTHER, Space, Subjects, labels
+from darwinidx.kinds.sockopt.space import OTHER, Space, Subjects, labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from darwinidx.kinds.sockopt_text import Statement, Token
+    from darwinidx.kinds.sockopt.text import Statement, Token
 
 _ASSERTIONS = frozenset({"VERIFY", "ASSERT", "KASSERT", "assert"})
 _ROUNDS = 3

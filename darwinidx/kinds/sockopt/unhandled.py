@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sockopt_definitions import Definition
-from darwinidx.kinds.sockopt_join import CONTROL
+from darwinidx.kinds.sockopt.definitions import Definition
+from darwinidx.kinds.sockopt.join import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.sysctl_raw import split
+from darwinidx.kinds.sysctl.raw import split
 from darwinidx.resolve.expansion import substitute
 
 if TYPE_CHECKING:

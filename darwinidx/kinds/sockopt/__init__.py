@@ -1,0 +1,1 @@
+"""Socket options: ``read`` walks handlers case by case, ``join`` follows them to names, ``kind`` joins them."""
