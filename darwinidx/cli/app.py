@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,8 +44,8 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands this installation has, in the order of the help."""
         del ctx
-        names = (name for names in COMMANDS.values() for name in names)
-        return [name for name in names if find_spec(f"darwinidx.cli.{name}")]
+        modules = {entry.partition(".")[0] for entry in os.listdir(os.path.dirname(__file__))}  # noqa: PTH120, PTH208
+        return [name for names in COMMANDS.values() for name in names if name in modules]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
