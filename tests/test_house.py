@@ -16,14 +16,35 @@ from pages import OPTION, REFERENCE, RELEASE, SYMBOL, SYSCTL
 
 import darwinidx
 from darwinidx.cli.app import COMMANDS, commands
+from darwinidx.kinds import KINDS
 from darwinidx.mark import SDK_SENTENCE, SENTENCE
+from darwinidx.model import Record
 from darwinidx.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from darwinidx.kinds.kind import Kind
+
 MODULE_LINES = 275
 """Modules stay under about 250 lines, blank ones not counted; beyond this they are split."""
+
+
+RECORDS = {record.kind: record for record in Record.__subclasses__()}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kind_is_whole(root: Path, kind: Kind) -> None:
+    assert kind.name in RECORDS
+    assert not kind.query or (root / "queries" / f"{kind.query}.scm").is_file()
+    cases = {path.name for path in (root / "tests" / "units" / kind.name).glob("*.[db]")}
+    assert "look-alikes.d" in cases
+    assert len(cases) > 1
+    assert f"`{kind.name}`" in (root / "docs" / "formats.md").read_text()
+
+
+def test_every_record_has_a_kind() -> None:
+    assert set(RECORDS) == {kind.name for kind in KINDS}
 
 
 def names_of_commands() -> list[str]:
