@@ -125,6 +125,8 @@ def read_words(text: str) -> Words:
     for found in _TOKEN.finditer(text):
         quoted, plain = found["quoted"], found["plain"] or ""
         key = (found["key"] or "").lower()
+        if not key and quoted is None and plain.endswith(":") and plain[:-1].lower() in FILTERS:
+            key, plain = plain[:-1].lower(), ""
         if key and key not in FILTERS:
             plain, key = f"{found['key']}:{plain}", ""
         if key:

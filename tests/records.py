@@ -43,6 +43,7 @@ def records(shift: int = 0) -> list[Record]:
         symbol("necp_drop_all_lamps", "variable", line=5, path=source),
         symbol("lamp_id", "field", line=90, path=header, parent="necp_lamp", tier=Tier.T1),
         symbol("lampsession", "field", line=91, path=header, parent="necp_lamp", tier=Tier.T1),
+        symbol("necp_session", "struct", line=95, path=header),
         symbol("inp_lamp_state", "function", path="bsd/netinet/in_lamp.c", tier=Tier.T2),
         Sysctl(
             name="net.necp.drop_all_lamps",

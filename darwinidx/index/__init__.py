@@ -31,6 +31,8 @@ FORMAT = 3
 _COMMON = 0.1
 """A part that so many names have says nothing about one of them."""
 
+_FEW = 20
+
 _MANIFEST = "manifest.json"
 _COLUMNS = "columns.bin"
 
@@ -85,7 +87,7 @@ class Index:
     def around(self, name: str) -> list[str]:
         """Return the parts of a name, and the pieces of its unsplittable ones, that say something: not the common."""
         vocabulary = Vocabulary(lambda part: self._postings.frequency("name", stem(part)))
-        most = _COMMON * self._postings.count
+        most = max(_COMMON * self._postings.count, _FEW)
         found = dict.fromkeys(each for part in parts(name) for each in (part, *vocabulary.split(part)))
         return [part for part in found if 0 < self._postings.frequency("name", stem(part)) < most]
 

@@ -10,7 +10,7 @@ from darwinidx.index.documents import is_definition, tier_of
 from darwinidx.index.ranking import DEFINES, NEARNESS
 from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl, Tier
 from darwinidx.query_words import Term, number_of
-from darwinidx.words import parts, prose, stem
+from darwinidx.words import parts, prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,8 +38,9 @@ def answer(library: Library, words: Words) -> tuple[list[Hit], bool]:
         for group in words.groups if term is None else ():
             if group[0].identifier:
                 hits += _by_name(library, group[0])
+    named = bool(hits)
     hits = [hit for hit in hits if admits(hit.record, words.filters)]
-    if hits and not words.question and (term is None or term.identifier or term.number is not None):
+    if named and not words.question and (term is None or term.identifier or term.number is not None):
         return _sorted(hits), True
     return _with_ranked(library, words, hits)
 
@@ -170,13 +171,13 @@ def _admits_after(record: Record, words: Words) -> bool:
     phrases = [group for group in words.groups if any(term.quoted for term in group)]
     if not phrases:
         return True
-    name = "".join(stem(part) for part in parts(record.name))
+    name = "".join(parts(record.name))
     text = f" {' '.join(prose(_text_of(record)))} "
     return all(any(not term.quoted or _stands_in(term, name, text) for term in group) for group in phrases)
 
 
 def _stands_in(term: Term, name: str, text: str) -> bool:
-    return "".join(term.stems) in name or f" {' '.join(term.stems)} " in text
+    return "".join(parts(term.text)) in name or f" {' '.join(term.stems)} " in text
 
 
 def _text_of(record: Record) -> str:

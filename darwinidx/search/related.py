@@ -61,7 +61,7 @@ def _of_option(library: Library, record: SocketOption) -> Iterator[tuple[str, st
         for each in library.store.with_number(library.tag, record.value):
             if isinstance(each, SocketOption) and each.level == record.level:
                 yield each.name, "same level and value", str(each.at)
-    for handler, relation in ((record.set_handler, "set by"), (record.get_handler, "got by")):
+    for handler, relation in ((record.set_handler, "sets it"), (record.get_handler, "gets it")):
         function = handler.rpartition("(")[2].rstrip(")")
         yield function, relation, handler.partition("(")[0]
 

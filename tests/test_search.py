@@ -1,0 +1,258 @@
+"""One question, one answer: what each page holds, from a clone's store and from the wheel's facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from records import NEW, OLD, health, misses, records, references, symbol
+
+from darwinidx import facts
+from darwinidx.config import Places
+from darwinidx.errors import FactsError, ReleaseError, UsageError
+from darwinidx.model import Fact, Hit, Page, Record, Reference
+from darwinidx.search import Library, export, refs, search, show, status
+from darwinidx.search import misses as misses_page
+from darwinidx.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def library() -> Iterator[Library]:
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(OLD, records())
+        store.put_release(NEW, records(shift=5), misses(), references(), health())
+    said: list[str] = []
+    with Library(say=said.append) as opened:
+        yield opened
+
+
+def hits(page: Page) -> list[Hit]:
+    return [row for section in page.sections for row in section.rows if isinstance(row, Hit)]
+
+
+def names(page: Page) -> list[str]:
+    return [hit.record.name for hit in hits(page)]
+
+
+def facts_of(page: Page) -> dict[str, str]:
+    return {row.label: row.value for section in page.sections for row in section.rows if isinstance(row, Fact)}
+
+
+def row_names(page: Page) -> list[str]:
+    return [getattr(row, "name", "") for section in page.sections for row in section.rows]
+
+
+def found(library: Library, words: str, **options: object) -> list[str]:
+    return names(search(words, library=library, **options))  # type: ignore[arg-type]
+
+
+def test_an_exact_name_comes_first_and_needs_no_index(library: Library) -> None:
+    page = search("NECP_LAMP_NAME", library=library)
+    assert names(page) == ["NECP_LAMP_NAME"]
+    assert hits(page)[0].why.startswith("exact name 100")
+    assert (page.release, page.origin) == (NEW.tag, "clone")
+    assert not library.places.index_dir().exists()
+
+
+def test_a_prefix_lists_the_family_as_it_is_declared(library: Library) -> None:
+    assert found(library, "NECP_LAMP_RESULT_") == [
+        "NECP_LAMP_RESULT_DIM",
+        "NECP_LAMP_RESULT_BRIGHT",
+        "NECP_LAMP_RESULT_HUGE",
+    ]
+
+
+def test_a_dotted_name_and_its_last_part_find_the_sysctl(library: Library) -> None:
+    assert found(library, "net.necp.drop_all_lamps") == ["net.necp.drop_all_lamps"]
+    assert found(library, "drop_all_lamps")[0] == "net.necp.drop_all_lamps"
+
+
+@pytest.mark.parametrize("words", ["0x1409", "5129", "value:0x1409", "0b1010000001001"])
+def test_a_number_finds_values_in_any_base(library: Library, words: str) -> None:
+    assert found(library, words) == ["SO_NECP_LAMPSESSION"] * 2
+
+
+def test_capitals_matter_once_they_are_typed(library: Library) -> None:
+    assert "NECP_LAMP_NAME" in found(library, "necp_lamp_")
+    assert "necp_lamp_lookup" in found(library, "necp_lamp_")
+    assert {name for name in found(library, "NECP_LAMP_") if name.islower()} == set()
+    assert found(library, "Necp_Lamp_Lookup") == ["necp_lamp_lookup"], "a case that no name has is no case"
+
+
+def test_parts_apart_and_together_find_the_same_name(library: Library) -> None:
+    for words in ("lampsession", "lamp session", '"lamp session"'):
+        assert "SO_NECP_LAMPSESSION" in found(library, words), words
+
+
+def test_a_phrase_must_stand_side_by_side(library: Library) -> None:
+    assert "necp_drop_all_lamps" in found(library, '"drop all"')
+    assert "necp_drop_all_lamps" not in found(library, '"drop lamps"')
+    assert found(library, '"bright as allowed"') == ["NECP_LAMP_RESULT_BRIGHT"]
+
+
+def test_options_and_words_filter_alike(library: Library) -> None:
+    assert found(library, "lamp kind:sockopt") == found(library, "lamp", kind="sockopt") != []
+    assert found(library, "lamp level:SOL_SOCKET") == ["SO_NECP_LAMPSESSION"]
+    assert found(library, "necp_lamp_add_flow form:prototype") == ["necp_lamp_add_flow"]
+    assert found(library, "necp visibility:private") == ["NECP_LAMP_RESULT_DIM"]
+    assert set(found(library, "kind:syscall")) == {"necp_lamp_open", "enosys"}
+    assert found(library, "necp_lamp_ path:*_lamp.c -form:function") == []
+    assert found(library, "value:com.example.lamp") == ["NECP_LAMP_NAME"]
+
+
+def test_a_live_call_comes_before_the_fallback_of_an_else(library: Library) -> None:
+    assert found(library, "701") == ["necp_lamp_open", "enosys"]
+
+
+def test_a_limit_says_how_many_there_were(library: Library) -> None:
+    page = search("NECP_LAMP_RESULT_", limit=2, library=library)
+    assert (len(hits(page)), page.total) == (2, 3)
+    assert search("NECP_LAMP_RESULT_", limit=3, library=library).total is None
+
+
+def test_some_of_the_words_are_better_than_none_and_it_is_said(library: Library) -> None:
+    page = search("bright zebra", library=library)
+    assert names(page) == ["NECP_LAMP_RESULT_BRIGHT"]
+    assert "some of them" in page.sections[0].note
+
+
+def test_a_question_finds_what_it_names_and_what_belongs_to_it(library: Library) -> None:
+    found_names = found(library, "what does SO_NECP_LAMPSESSION do?")
+    assert found_names[:2] == ["SO_NECP_LAMPSESSION"] * 2
+    assert "lampsession" in found_names
+
+
+def test_nothing_found_suggests_what_is_spelled_alike(library: Library) -> None:
+    page = search("necp_lamp_lokup", library=library)
+    assert page.total == 0
+    assert row_names(page)[0] == "necp_lamp_lookup"
+    assert search("qqqqqqqq", library=library).sections == ()
+
+
+def test_another_release_is_asked_by_option_or_word(library: Library) -> None:
+    assert hits(search("necp_lamp_lookup", library=library))[0].record.at.line == 85
+    for page in (
+        search("necp_lamp_lookup", release=OLD.tag, library=library),
+        search("necp_lamp_lookup release:800.1.2", library=library),
+    ):
+        assert (page.release, hits(page)[0].record.at.line) == (OLD.tag, 80)
+    with pytest.raises(ReleaseError):
+        search("lamp", release="xnu-7", library=library)
+
+
+def test_a_filter_that_cannot_match_is_an_error(library: Library) -> None:
+    with pytest.raises(UsageError):
+        search("lamp kind:macro", library=library)
+
+
+def test_a_damaged_index_is_built_again(library: Library) -> None:
+    assert found(library, "bright") == ["NECP_LAMP_RESULT_BRIGHT"]
+    for path in library.places.index_dir().rglob("columns.bin"):
+        path.write_bytes(b"")
+    assert found(library, "bright") == ["NECP_LAMP_RESULT_BRIGHT"]
+
+
+def test_an_index_follows_its_store(library: Library) -> None:
+    assert found(library, "bright") == ["NECP_LAMP_RESULT_BRIGHT"]
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [symbol("NECP_BRIGHTER_BRIGHT")])
+    with Library(say=lambda _: None) as again:
+        assert found(again, "bright") == ["NECP_BRIGHTER_BRIGHT"]
+
+
+def test_show_tells_everything_about_an_option(library: Library) -> None:
+    page = show("SO_NECP_LAMPSESSION", library=library)
+    told = facts_of(page)
+    assert told["level"] == "SOL_SOCKET"
+    assert told["value"] == "5129 (0x1409)"
+    assert told["set by"] == "bsd/kern/uipc_lamp.c:505(sosetlamp)"
+    assert told["link"].endswith(f"/xnu/blob/{NEW.tag}/bsd/sys/socket_private.h#L70")
+    assert [row.kind for section in page.sections for row in section.rows if isinstance(row, Record)] == ["symbol"]
+
+
+def test_show_marks_what_quotes_the_source_as_local(library: Library) -> None:
+    rows = [row for section in show("net.necp.drop_all_lamps", library=library).sections for row in section.rows]
+    local = {row.label for row in rows if isinstance(row, Fact) and row.local}
+    assert local == {"description"}
+    rows = [row for section in show("NECP_LAMP_RESULT_BRIGHT", library=library).sections for row in section.rows]
+    assert {row.label for row in rows if isinstance(row, Fact) and row.local} == {"comment 1"}
+
+
+def test_show_names_what_is_related(library: Library) -> None:
+    assert {"solamp", "sosetlamp", "inp_lamp_state"} <= set(row_names(show("necp_lamp_lookup", library=library)))
+    assert "necp_drop_all_lamps" in row_names(show("drop_all_lamps", library=library))
+    assert "NECP_LAMP_RESULT_DIM" in row_names(show("NECP_LAMP_RESULT_BRIGHT", library=library))
+
+
+def test_show_of_a_name_with_several_records_lists_them(library: Library) -> None:
+    page = show("necp_lamp_add_flow", library=library)
+    assert facts_of(page)["kind"] == "symbol, function"
+    [others] = [section for section in page.sections if section.title.startswith("Other")]
+    assert [getattr(row, "form", "") for row in others.rows] == ["prototype"]
+    assert facts_of(show("necp_lamp_open", kind="syscall", library=library))["number"] == "701"
+
+
+def test_show_of_what_is_unknown_suggests(library: Library) -> None:
+    page = show("SO_NECP_LAMPSESSIONS", library=library)
+    assert page.total == 0
+    assert "SO_NECP_LAMPSESSION" in row_names(page)
+
+
+def test_uses_are_grouped_by_subsystem(library: Library) -> None:
+    page = refs("necp_lamp_lookup", library=library)
+    assert [(section.title, len(section.rows)) for section in page.sections] == [("bsd/kern", 2), ("bsd/netinet", 1)]
+    assert all(isinstance(row, Reference) for section in page.sections for row in section.rows)
+    assert refs("NECP_LAMP_LOOKUP", library=library).sections == page.sections
+    assert refs("absent", library=library).total == 0
+
+
+def test_misses_and_status_count(library: Library) -> None:
+    assert len(misses_page(library=library).sections) == 2
+    assert misses_page(kind="sysctl", library=library).sections[0].note == "1 of 1"
+    told = [row for section in status(library=library).sections for row in section.rows if isinstance(row, Fact)]
+    assert ("symbol", "13") in {(row.name, row.value) for row in told}
+    assert {OLD.tag, NEW.tag} <= set(row_names(status(library=library)))
+
+
+def test_export_holds_every_record_once(library: Library) -> None:
+    page = export(library=library)
+    assert [row for section in page.sections for row in section.rows if isinstance(row, Record)] != []
+    assert {row for section in page.sections for row in section.rows} == set(records(shift=5))
+    assert [section.title for section in export(kinds=["sysctl"], library=library).sections] == ["sysctl"]
+
+
+@pytest.fixture
+def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    facts.write([(OLD, records()), (NEW, records(shift=5))], folder)
+    monkeypatch.setattr(facts, "DATA", folder)
+    for function in (facts.releases, facts.pins, facts.release, facts.digest, facts.read, facts.history):
+        monkeypatch.setattr(function, "__defaults__", (*function.__defaults__[:-1], folder))  # type: ignore[index]
+    return folder
+
+
+def test_before_the_first_sync_answers_come_from_the_wheel(wheel: Path) -> None:
+    assert wheel.is_dir()
+    said: list[str] = []
+    with Library(say=said.append) as library:
+        page = search("NECP_LAMP_NAME", library=library)
+        assert (names(page), page.origin) == (["NECP_LAMP_NAME"], "wheel")
+        assert found(library, "lamp session")[0] == "SO_NECP_LAMPSESSION"
+        assert "description" not in facts_of(show("net.necp.drop_all_lamps", library=library))
+        assert "sync" in refs("necp_lamp_lookup", library=library).sections[0].note
+    assert len(said) == 2, said
+    with Library(say=said.append):
+        assert len(said) == 2, "the second start has nothing to unpack"
+
+
+def test_with_neither_a_store_nor_facts_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for function in (facts.releases, facts.release):
+        monkeypatch.setattr(function, "__defaults__", (*function.__defaults__[:-1], tmp_path))  # type: ignore[index]
+    with pytest.raises(FactsError) as caught:
+        search("lamp")
+    assert "darwinidx sync" in caught.value.hint
