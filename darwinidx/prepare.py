@@ -46,6 +46,9 @@ _TYPE_ARGUMENT = re.compile(
 _STATIC_CALL = re.compile(rb"\b(?:static|STATIC|extern)(?=\s+[A-Z][A-Z0-9_]*[ \t]*\()")
 _EMPTY_ARGUMENT = re.compile(rb"(?<=\w\(), ")
 _TYPED_ENUM = re.compile(rb"\benum(?:\s+\w+)?(\s*:\s*[\w \t]+)(?=\{)")
+_UNENDED = re.compile(
+    rb"^([A-Z_][A-Z0-9_]*\([^()\n;{}]*\w)\w\)(?=[ \t]*\n\s*(?:typedef|struct|union|enum|static|extern)\b)", re.MULTILINE
+)
 _HANDLER_ARGUMENTS = b"SYSCTL_HANDLER_ARGS"
 _HANDLER_PARAMETERS = b"(int oid, int arg) "
 
@@ -111,6 +114,8 @@ def rewrite(bare: bytes) -> bytes:
         text = _enum_macros(text)
     text = _TYPED_ENUM.sub(lambda m: m.group()[: m.start(1) - m.start()] + blank(m.group(1)), text)
     text = _TYPE_ARGUMENT.sub(_type_argument, text)
+    # a declaring call without its semicolon would take the next declaration's first word for a name
+    text = _UNENDED.sub(rb"\1);", text)
     text = _STATIC_CALL.sub(lambda m: blank(m.group()), text)
     return _EMPTY_ARGUMENT.sub(b"0,", text) if b"(, " in text else text
 

@@ -24,8 +24,30 @@ if TYPE_CHECKING:
 BUILD_FILE = re.compile(r"config/MASTER[^/]*|(?:[^/]+/)?conf/(?:files[^/]*|MASTER[^/]*)")
 _HEADER_FOLDERS = ("bsd/", "osfmk/", "libkern/", "security/", "pexpert/", "libsyscall/", "EXTERNAL_HEADERS/")
 _NAMED = ("struct", "union", "enum")
+_NO_NAMES = frozenset(
+    [
+        "_",
+        "if",
+        "else",
+        "for",
+        "while",
+        "do",
+        "switch",
+        "case",
+        "return",
+        "goto",
+        "sizeof",
+        "typedef",
+        "struct",
+        "union",
+        "enum",
+    ]
+)
+"""What stands for a name where the parser lost its way, and the placeholder that ``prepare`` puts in."""
 _SPACE = re.compile(r"\s+")
 _INCLUDE_GUARD = re.compile(r"_H_*\Z")
+_SHORTEST = 4
+"""A shorter macro's name (``X`` of an X-macro) means nothing outside its header."""
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -54,7 +76,7 @@ class SymbolKind:
         tiers = Tiers(raws, tree)
         for path, items in raws.items():
             for raw in items:
-                tier = tiers.of(path, raw.name, raw.form, raw.parent)
+                tier = tiers.of(path, raw.name, raw.form, raw.parent, raw.signature)
                 if tier is not None:
                     yield from _symbol(path, raw, tier, tree)
         for path, define in tree.macros:
@@ -82,6 +104,7 @@ def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawM
             yield raw
     for _, items in listed:
         yield from items
+    yield from symbol_text.defined_at_margin(source, seen)
     yield from symbol_text.named_strings(source)
 
 
@@ -92,7 +115,7 @@ def _declared(source: Source, matches: Sequence[Match], enums: Enums) -> Iterato
         label = next(iter(label for label in match.captures if label.startswith("definition.")))
         name, whole = match.captures["name"][0], match.captures[label][0]
         form = _form(label.removeprefix("definition."), match.shape, source, whole.start)
-        if not form or name.text == "_" or not _IDENTIFIER.fullmatch(name.text):
+        if not form or name.text in _NO_NAMES or not _IDENTIFIER.fullmatch(name.text):
             continue
         value = match.first("value")
         before = underlying = ""
@@ -168,7 +191,7 @@ def _symbol(path: str, raw: RawSymbol, tier: Tier, tree: Tree) -> Iterator[Recor
 def _macro(path: str, define: Define, form: str, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:
     at = Place(path=path, line=define.line)
     visibility, proof = tree.visibility.of(path, define.conditions, line=define.line)
-    if tier is Tier.T3 and (visibility is not Visibility.PRIVATE or not define.body):
+    if tier is Tier.T3 and (visibility is not Visibility.PRIVATE or not define.body or len(define.name) < _SHORTEST):
         return
     if not define.body and _INCLUDE_GUARD.search(define.name):
         return

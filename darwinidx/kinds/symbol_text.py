@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from darwinidx.syntax import call_arguments, calls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from darwinidx.syntax import Source
 
@@ -37,7 +37,7 @@ class RawSymbol:
 
 
 _DECLARING = re.compile(rb"\w*(?:DEFINE|DECLARE|DECL|decl|define|declare)\w*")
-_STORAGE = frozenset({"static", "extern", "const", "struct", "volatile", "STATIC", ""})
+_STORAGE = frozenset({"static", "extern", "const", "volatile", "STATIC", ""})
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -68,6 +68,26 @@ def declared_by_macros(source: Source) -> Iterator[RawSymbol]:
             break
 
 
+_AT_MARGIN = re.compile(rb"^([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
+_BODY = re.compile(rb"\s*\n\{")
+
+
+def defined_at_margin(source: Source, seen: Container[tuple[str, int]]) -> Iterator[RawSymbol]:
+    """Yield functions that the parser lost: name and opening brace at the margin, as xnu writes them."""
+    for match in _AT_MARGIN.finditer(source.bare):
+        name, line = match.group(1).decode(), source.line_of(match.start())
+        if name.isupper() or (name, line) in seen:
+            continue
+        _, end = call_arguments(source, match.end() - 1)
+        if end < 0 or not _BODY.match(source.bare, end):
+            continue
+        before = source.code[: match.start()].rstrip().rsplit(b"\n", 1)[-1].decode("utf-8", "replace")
+        head = before if _RETURNS.fullmatch(before) else ""
+        signature = " ".join(f"{head} {source.text(match.start(), end)}".split())
+        yield RawSymbol("function", name, line, 1, signature=signature)
+
+
+_RETURNS = re.compile(r"[A-Za-z_][\w \t*]*")
 _REVERSE_DOMAIN = re.compile(rb'"(com\.apple\.[\w.-]+)"')
 
 

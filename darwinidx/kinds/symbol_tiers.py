@@ -22,6 +22,8 @@ _WATCHED = re.compile(r"bsd/(?:net|netinet|netinet6|sys)/[^/]+\.h")
 _NEAR = re.compile(r"(?:bsd/(?:net|netinet|netinet6|skywalk)|security)/.*\.[ch]|bsd/sys/[^/]+\.h")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _CALL = re.compile(rb"\b\w*necp\w*[ \t]*\(", re.IGNORECASE)
+_KEYWORDS = frozenset({"const", "volatile", "signed", "inline", "register", "auto", "restrict"})
+"""Words of C that old headers define as macros."""
 _BUILD = frozenset({"build option", "build attribute", "build file"})
 
 
@@ -38,13 +40,14 @@ class Tiers:
         for path in raws:
             if CORE.fullmatch(path):
                 self._core_words |= {word.decode() for word in _WORD.findall(blank_comments(tree.read(path) or b""))}
+        self._core_words -= _KEYWORDS
         self._core_words -= {raw.name for items in raws.values() for raw in items if raw.form == "field"}
         self._callers: set[tuple[str, str]] = set()
         for path, items in raws.items():
             if path.endswith(".c") and not CORE.fullmatch(path):
                 self._callers |= {(path, name) for name in _callers(items, tree.read(path) or b"")}
 
-    def of(self, path: str, name: str, form: str, parent: str) -> Tier | None:
+    def of(self, path: str, name: str, form: str, parent: str = "", signature: str = "") -> Tier | None:
         """Return the tier, or None for a name that is none of darwinidx's business."""
         if names_necp(name):
             return Tier.T0
@@ -54,11 +57,18 @@ class Tiers:
             return Tier.T1
         if form == "field":
             return Tier.T2 if names_necp(parent) else None
+        return self._outside(path, name, form, signature)
+
+    def _outside(self, path: str, name: str, form: str, signature: str) -> Tier | None:
+        """Return the tier of a name that neither says NECP nor stands in the core."""
         if (form == "function" and (path, name) in self._callers) or form == "entitlement":
             return Tier.T2
-        if name in self._core_words and _NEAR.fullmatch(path):
+        own = form == "function" and signature.startswith("static ")
+        # what another file keeps to itself is not what the core means by the same word
+        if name in self._core_words and _NEAR.fullmatch(path) and not (own and path.endswith(".c")):
             return Tier.T2
-        return Tier.T3 if _WATCHED.fullmatch(path) else None
+        # an inline helper leaves no symbol that a product could name without the header itself
+        return Tier.T3 if _WATCHED.fullmatch(path) and not own else None
 
 
 def _callers(items: Sequence[RawSymbol], data: bytes) -> Iterator[str]:
