@@ -24,25 +24,7 @@ if TYPE_CHECKING:
 BUILD_FILE = re.compile(r"config/MASTER[^/]*|(?:[^/]+/)?conf/(?:files[^/]*|MASTER[^/]*)")
 _HEADER_FOLDERS = ("bsd/", "osfmk/", "libkern/", "security/", "pexpert/", "libsyscall/", "EXTERNAL_HEADERS/")
 _NAMED = ("struct", "union", "enum")
-_NO_NAMES = frozenset(
-    [
-        "_",
-        "if",
-        "else",
-        "for",
-        "while",
-        "do",
-        "switch",
-        "case",
-        "return",
-        "goto",
-        "sizeof",
-        "typedef",
-        "struct",
-        "union",
-        "enum",
-    ]
-)
+_NO_NAMES = re.compile(r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum")
 """What stands for a name where the parser lost its way, and the placeholder that ``prepare`` puts in."""
 _SPACE = re.compile(r"\s+")
 _INCLUDE_GUARD = re.compile(r"_H_*\Z")
@@ -115,7 +97,7 @@ def _declared(source: Source, matches: Sequence[Match], enums: Enums) -> Iterato
         label = next(iter(label for label in match.captures if label.startswith("definition.")))
         name, whole = match.captures["name"][0], match.captures[label][0]
         form = _form(label.removeprefix("definition."), match.shape, source, whole.start)
-        if not form or name.text in _NO_NAMES or not _IDENTIFIER.fullmatch(name.text):
+        if not form or _NO_NAMES.fullmatch(name.text) or not _IDENTIFIER.fullmatch(name.text):
             continue
         value = match.first("value")
         before = underlying = ""
