@@ -206,3 +206,27 @@ def test_nothing_of_this_machine_or_of_apples_text_is_in_the_tree(root: Path) ->
         path = root / name
         if path.is_file():
             assert not header.search(path.read_bytes().decode("utf-8", "replace")), name
+
+
+def writes_to_stdout(call: ast.Call) -> bool:
+    """Tell whether a call writes to stdout by itself, past ``render``."""
+    match call.func:
+        case ast.Name(id="print"):
+            return True
+        case ast.Attribute(value=ast.Name(id="click"), attr="echo" | "secho" | "echo_via_pager"):
+            return not any(keyword.arg == "err" for keyword in call.keywords)
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id="sys"), attr="stdout"), attr="write" | "writelines"):
+            return True
+    return False
+
+
+def test_results_have_one_way_out(root: Path) -> None:
+    # The pager gets what emit wrote; the guard's list of its own rules is documentation and names no finding.
+    allowed = {"cli/output.py", "cli/guard.py"}
+    found = [
+        f"{path.relative_to(root / 'darwinidx')}:{node.lineno}"
+        for path in sorted((root / "darwinidx").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and writes_to_stdout(node)
+    ]
+    assert not [place for place in found if place.partition(":")[0] not in allowed]
