@@ -29,7 +29,7 @@ _NO_NAMES = re.compile(r"_|if|else|for|while|do|switch|case|return|goto|sizeof|t
 _SPACE = re.compile(r"\s+")
 _INCLUDE_GUARD = re.compile(r"_H_*\Z")
 _SHORTEST = 4
-"""A shorter macro's name (``X`` of an X-macro) means nothing outside its header."""
+_FIELD_PATH = re.compile(r"\w+(?:\.\w+)+")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -60,12 +60,19 @@ class SymbolKind:
             for raw in items:
                 tier = tiers.of(path, raw.name, raw.form, raw.parent, raw.signature)
                 if tier is not None:
-                    yield from _symbol(path, raw, tier, tree)
+                    yield from _watched(_symbol(path, raw, tier, tree), tiers)
         for path, define in tree.macros:
             form = "macro" if define.params is None else "function-like macro"
             tier = tiers.of(path, define.name, form, "")
             if tier is not None:
-                yield from _macro(path, define, form, tier, tree)
+                yield from _watched(_macro(path, define, form, tier, tree), tiers)
+
+
+def _watched(found: Iterable[Record | Miss], tiers: Tiers) -> Iterator[Record | Miss]:
+    """Leave out what the SDK shows too where only private names are wanted: tier T3, which the guard is for."""
+    for each in found:
+        if not (isinstance(each, Symbol) and each.tier is Tier.T3 and tiers.is_in_sdk(each.name)):
+            yield each
 
 
 def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawMiss]:
@@ -170,10 +177,15 @@ def _symbol(path: str, raw: RawSymbol, tier: Tier, tree: Tree) -> Iterator[Recor
     )
 
 
+def _is_told_apart(define: Define) -> bool:
+    """Tell whether a macro's name means something by itself: not a feature mark, an ``X``, or a field's short name."""
+    return bool(define.body) and len(define.name) >= _SHORTEST and not _FIELD_PATH.fullmatch(define.body)
+
+
 def _macro(path: str, define: Define, form: str, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:
     at = Place(path=path, line=define.line)
     visibility, proof = tree.visibility.of(path, define.conditions, line=define.line)
-    if tier is Tier.T3 and (visibility is not Visibility.PRIVATE or not define.body or len(define.name) < _SHORTEST):
+    if tier is Tier.T3 and (visibility is not Visibility.PRIVATE or not _is_told_apart(define)):
         return
     if not define.body and _INCLUDE_GUARD.search(define.name):
         return

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Tier
+from darwinidx.model import Tier, Visibility
 from darwinidx.prepare import blank_comments
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Tiers:
     """The tier of any declared name of one release."""
 
     def __init__(self, raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> None:
+        self._raws, self._tree = raws, tree
+        self._declared: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
         self._core_words: set[str] = set()
         for path in raws:
             if CORE.fullmatch(path):
@@ -46,6 +48,17 @@ class Tiers:
         for path, items in raws.items():
             if path.endswith(".c") and not CORE.fullmatch(path):
                 self._callers |= {(path, name) for name in _callers(items, tree.read(path) or b"")}
+
+    def is_in_sdk(self, name: str) -> bool:
+        """Tell whether another line of the release declares the name in an installed header: then it is no secret."""
+        if not self._declared:
+            for path, items in self._raws.items():
+                for raw in items:
+                    self._declared.setdefault(raw.name, []).append((path, raw.line, raw.conditions))
+        found = [*self._declared.get(name, ())]
+        found += [(path, define.line, define.conditions) for path, define in self._tree.macros.all(name)]
+        visible = self._tree.visibility.of
+        return len(found) > 1 and any(visible(path, held, line=line)[0] is Visibility.SDK for path, line, held in found)
 
     def of(self, path: str, name: str, form: str, parent: str = "", signature: str = "") -> Tier | None:
         """Return the tier, or None for a name that is none of darwinidx's business."""
