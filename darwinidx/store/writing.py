@@ -5,29 +5,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from darwinidx.bodies import numbers_of, take_apart
 from darwinidx.store.health import put_health, put_misses
+from darwinidx.store.packing import PackedRecords, pack
 from darwinidx.store.references import put_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from darwinidx.bodies import Body
     from darwinidx.model import FileHealth, Miss, Record, Reference, Release
     from darwinidx.store.database import Database
 
-_SQL_INTEGERS = range(-(2**63), 2**63)
-
-
-def sql_number(number: int) -> int | str:
-    """Return a number as SQLite can hold it: beyond 64 bits as text."""
-    return number if number in _SQL_INTEGERS else str(number)
+_AT_ONCE = 900
 
 
 def put_release(
     database: Database,
     release: Release,
-    records: Iterable[Record],
+    records: Iterable[Record] | PackedRecords,
     *,
     misses: Iterable[Miss],
     references: Iterable[Reference],
@@ -36,6 +30,7 @@ def put_release(
     digest: str,
 ) -> None:
     """Store everything known of a release in the place of what was known of it before; all of it or nothing."""
+    packed = records if isinstance(records, PackedRecords) else pack(records)
     with database.transaction():
         remove_release(database, release.tag)
         number = database.run(
@@ -43,52 +38,42 @@ def put_release(
             "VALUES (?, ?, ?, ?, ?, '', '')",
             [release.tag, release.commit, release.date, origin, digest],
         )
-        fingerprint, kinds = _put_records(database, number, records)
+        _put_records(database, number, packed)
         summary = {
-            "kinds": kinds,
+            "kinds": packed.kinds,
             "misses": put_misses(database, number, misses),
             "references": put_references(database, number, references),
             **put_health(database, number, health),
         }
         database.run(
             "UPDATE release SET fingerprint = ?, summary = ? WHERE id = ?",
-            [fingerprint, json.dumps(summary, sort_keys=True), number],
+            [packed.fingerprint, json.dumps(summary, sort_keys=True), number],
         )
 
 
-def _put_records(database: Database, release: int, records: Iterable[Record]) -> tuple[str, dict[str, int]]:
-    """Store the records of a release; return their fingerprint and how many there are of each kind."""
-    import hashlib  # noqa: PLC0415 - OpenSSL is loaded with it, and only writing needs it
-
-    bodies: dict[bytes, Body] = {}
-    numbers: set[tuple[int | str, bytes]] = set()
-    placements: set[tuple[bytes, int, int, str]] = set()
-    kinds: dict[str, int] = {}
-    for record in records:
-        body, (line, column, *inner) = take_apart(record)
-        key = hashlib.blake2b(f"{body.kind}\0{body.name}\0{body.fields}".encode(), digest_size=12).digest()
-        bodies[key] = body
-        placements.add((key, line, column, ",".join(map(str, inner))))
-        numbers.update((sql_number(each), key) for each in numbers_of(record))
-        kinds[record.kind] = kinds.get(record.kind, 0) + 1
+def _put_records(database: Database, release: int, packed: PackedRecords) -> None:
+    """Store the records of a release; only bodies that no other release has are written."""
+    known: dict[bytes, int] = {}
+    keys = list(packed.bodies)
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        sql = f"SELECT key, id FROM body WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608 - marks alone
+        known.update(database.rows(sql, some))
+    new = {key: body for key, body in packed.bodies.items() if key not in known}
     run_many = database.run_many
-    names = sorted({body.name for body in bodies.values()})
+    names = sorted({name for _, name, _ in new.values()})
     run_many("INSERT OR IGNORE INTO name (name, folded) VALUES (?, ?)", ((name, name.lower()) for name in names))
+    for key, (kind, name, fields) in new.items():
+        sql = "INSERT INTO body (key, name, kind, fields) SELECT ?1, id, ?2, ?3 FROM name WHERE name = ?4"
+        known[key] = database.run(sql, [key, kind, fields, name])
     run_many(
-        "INSERT OR IGNORE INTO body (key, name, kind, fields) SELECT ?1, id, ?2, ?3 FROM name WHERE name = ?4",
-        ((key, body.kind, body.fields, body.name) for key, body in bodies.items()),
+        "INSERT OR IGNORE INTO number (value, body) VALUES (?, ?)",
+        sorted(((value, known[key]) for value, key in packed.numbers if key in new), key=lambda each: each[1]),
     )
     run_many(
-        "INSERT OR IGNORE INTO number (value, body) SELECT ?1, id FROM body WHERE key = ?2",
-        sorted(numbers, key=lambda each: each[1]),
+        "INSERT OR IGNORE INTO placement (release, body, line, place, inner) VALUES (?, ?, ?, ?, ?)",
+        sorted((release, known[key], *rest) for key, *rest in packed.placements),
     )
-    run_many(
-        "INSERT OR IGNORE INTO placement (release, body, line, place, inner) "
-        "SELECT ?1, id, ?3, ?4, ?5 FROM body WHERE key = ?2",
-        ((release, *placement) for placement in sorted(placements)),
-    )
-    fingerprint = hashlib.blake2b(repr(sorted(placements)).encode(), digest_size=12).hexdigest()
-    return fingerprint, kinds
 
 
 def remove_release(database: Database, tag: str) -> bool:
