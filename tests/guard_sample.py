@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from darwinidx.guard.knowledge import History, Knowledge, knowledge_of
+from darwinidx.guard.gather import knowledge_of
+from darwinidx.guard.knowledge import History, Knowledge
 from darwinidx.model import Place, Record, SocketOption, Symbol, Syscall, Sysctl, Tier, Visibility
 
 RELEASE = "xnu-11417.121.6"

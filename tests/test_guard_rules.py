@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from guard_sample import sample
 
@@ -7,7 +9,9 @@ from darwinidx.guard.check import check
 from darwinidx.guard.languages import LANGUAGES, language_named
 from darwinidx.guard.product import ProductFile
 from darwinidx.guard.rules import RULES
-from darwinidx.guard.rules.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from darwinidx.guard.rules.rule import Example, Rule
 
 KNOWLEDGE = sample()
 CASES = [

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from darwinidx.errors import FactsError
 from darwinidx.guard.alternatives import FOLDER, documented_sysctls, shared_names
-from darwinidx.guard.knowledge import History, Knowledge, KnownName, knowledge_of
+from darwinidx.guard.gather import knowledge_of
+from darwinidx.guard.knowledge import History, Knowledge, KnownName
 from darwinidx.guard.names import Need
 from darwinidx.model import Visibility
 
@@ -83,7 +84,7 @@ def read(path: Path = FILE) -> Knowledge:
         if data["format"] != FORMAT:
             raise FactsError(f"the guard's facts are of format {data['format']}, not {FORMAT}", context=str(path))
         words: list[str] = data["words"]
-        groups = {group: {row[0]: _known(row, words) for row in data[group]} for group in _BY_NAME}
+        groups: dict[str, Any] = {group: {row[0]: _known(row, words) for row in data[group]} for group in _BY_NAME}
         options, syscalls, requests = groups["options"], groups["syscalls"], groups["ioctls"]
         return Knowledge(
             release=data["release"],

@@ -15,11 +15,12 @@ from darwinidx.words import parts
 
 RULE: Final = (
     "A name made of one word is generic and never reported, nor is a struct field without `necp` in it, nor a name "
-    "shorter than six letters, nor a macro or type in small letters (a short form of a field). Kernel and kext names that do not say `necp` and stand in no NECP core file are left "
-    "out: every network stack of the BSD family has the same ones and a product cannot reach them. A private name of "
-    "two words is reported in files that speak of Darwin (a platform branch, a file name, an import); of three words "
-    "or more, or a socket option, or a private system call's wrapper, everywhere; a name that another system defines "
-    "too, only in code that is Darwin's own (inside the branch or the file)."
+    "shorter than six letters, nor a macro or type in small letters (a short form of a field). Kernel and kext names "
+    "that do not say `necp` and stand in no NECP core file are left out: every network stack of the BSD family has the "
+    "same ones and a product cannot reach them. A private name of two words is reported in files that speak of Darwin "
+    "(a platform branch, a file name, an import); of three words or more, or a socket option, or a private system "
+    "call's wrapper, everywhere; a name that another system defines too, only in code that is Darwin's own (inside the "
+    "branch or the file)."
 )
 """The rule in words, as ``guard rules --explain`` shows it."""
 
@@ -49,7 +50,9 @@ def words(name: str) -> list[str]:
     return [part for part in parts(name) if not part.isdigit()]
 
 
-def need_of_symbol(name: str, form: str, visibility: Visibility, tier: Tier, *, shared: bool) -> Need:
+def need_of_symbol(  # noqa: PLR0911 - a list of cases, first match wins
+    name: str, form: str, visibility: Visibility, tier: Tier, *, shared: bool
+) -> Need:
     """What a C symbol needs around it before its use counts."""
     count = len(words(name)) + (form == "ioctl")  # the IOC in it is a word
     if name.startswith("__") or len(name) < _SHORTEST or count == 1:

@@ -11,6 +11,7 @@ from darwinidx.resolve.expression import Truth, evaluate_condition
 
 _DARWIN: Final = frozenset({"apple", "darwin", "macos", "macosx", "osx", "ios", "iphone", "iphoneos", "tvos", "watchos",
                             "visionos", "xros", "maccatalyst"})  # fmt: skip
+_ALL_DARWINS: Final = frozenset({"apple", "darwin", "mach"})
 _OTHER: Final = frozenset(
     {"linux", "windows", "win", "win32", "win64", "wince", "mingw", "mingw32", "mingw64", "msc", "freebsd", "netbsd",
      "openbsd", "dragonfly", "dragonflybsd", "android", "solaris", "illumos", "sunos", "aix", "hpux", "cygwin",
@@ -62,16 +63,20 @@ def platform_of_condition(condition: str) -> Platform:
 
 
 def _defined_on_darwin(name: str) -> bool | None:
-    platform = platform_of_word(name)
-    if name in ("__APPLE__", "__MACH__") or platform is Platform.DARWIN:
-        return True if "TARGET" not in name else None
-    return False if platform is Platform.OTHER and not name.startswith("HAVE") else None
+    if _certain(name):
+        return True
+    return False if platform_of_word(name) is Platform.OTHER and not name.startswith("HAVE") else None
 
 
 def _value_on_darwin(name: str) -> int | None:
-    if name == "__APPLE__":
+    if _certain(name):
         return 1
     return 0 if platform_of_word(name) is Platform.OTHER and not name.startswith("HAVE") else None
+
+
+def _certain(name: str) -> bool:
+    """Whether every Darwin has it. ``os(macOS)`` is not one: its ``#else`` may be for iOS."""
+    return name.strip("_").lower() in _ALL_DARWINS or name == "__macos__"
 
 
 def _defined_elsewhere(name: str) -> bool | None:

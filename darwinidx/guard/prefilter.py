@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.names import Need
 from darwinidx.mark import GUARD_MARKER
 
 if TYPE_CHECKING:
@@ -20,17 +21,36 @@ if TYPE_CHECKING:
 ALLOW: Final = b"darwinidx:allow"
 MARKER: Final = GUARD_MARKER.encode()
 
-_TABLE: Final = bytes(c if c < 128 and (chr(c).isalnum() or c == ord("_")) else 32 for c in range(256))
+_ASCII: Final = 128
+_TABLE: Final = bytes(c if c < _ASCII and (chr(c).isalnum() or c == ord("_")) else 32 for c in range(256))
 _CHUNK: Final = 1 << 22
-_SOCKET: Final = re.compile(rb"(?i:[gs]et_?sock_?opt)\w*\s*\([^;]{0,200}")
-_SYSCALL: Final = re.compile(rb"[sS]yscall\w*\s*\(\s*[\w:.]*(?:\(\s*)?(\w+)")
-_MAKER: Final = re.compile(rb"(?:\b_?IO[WR]{0,2}|ioctl_\w+!?|request_code_\w+!?)\s*\(\s*(?:\w+\s*,\s*)?b?'(.)'")
-_REQUEST: Final = re.compile(rb"(?i:ioctl)\w*\s*\([^;]{0,120}?\b(?:0[xX][0-9a-fA-F]{8}|\d{10})\b")
-_INCLUDE: Final = re.compile(rb"#[ \t]*(?:include|import)[ \t]*<(?:System/)?([^>\n]+)>|cInclude\(\s*\"([^\"\n]+)")
+_SOCKET: Final = re.compile(rb"ock_?[oO]pt\w*\s*\(([^;]{0,200})")
+_SYSCALL: Final = re.compile(rb"yscall\w*\s*\(\s*(?:[\w.]*\()?(\w+)")
+_MAKER: Final = re.compile(rb"\(\s*(?:\w+\s*,\s*)?b?'(.)'\s*,")
+_REQUEST: Final = re.compile(rb"octl\w*\s*\([^;]{0,120}?\b(?:0[xX][0-9a-fA-F]{8}|\d{10})\b")
+_INCLUDE: Final = re.compile(rb"#[ \t]*(?:include|import)[ \t]*<(?:System/)?([^>\n]+)>")
+_ZIG_INCLUDE: Final = re.compile(rb"cInclude\(\s*\"([^\"\n]+)")
 _DOTTED: Final = re.compile(rb"[A-Za-z_][\w-]*(?:\.[\w-]+)+")
-_NUMBER: Final = re.compile(rb"\b(0[xX][0-9a-fA-F]+|\d+)")
-_DOTTED_SIGNS: Final = (b"ysctl", b'"net.', b'"kern.', b"'net.", b"'kern.")
-_SMALL: Final = 32
+_NUMBER: Final = re.compile(rb"\b(0[xX][0-9a-fA-F_]+|[0-9]+)")
+_GIVEN: Final = re.compile(
+    rb"(?:define[ \t]+)?(\w+)(?:\s*:\s*[\w:.]+|[ \t]+\w+)?"
+    rb"[ \t]*(?:=|[ \t])[ \t]*\(?(?:\w+\()?(0[xX][0-9a-fA-F_]+|\d+)\b"
+)
+_DARWIN: Final = re.compile(
+    rb"(?i:apple|darwin|mac_?os|osx|\bios\b|iphone|tvos|watchos|visionos|xros)|TARGET_OS_|libSystem|\.dylib|\.framework"
+)
+_DOTTED_SIGNS: Final = (b"ysctl", b'"net.', b'"kern.')
+_LARGE: Final = 0x100
+_UNIX_CLASS: Final = 2
+_CALLS: Final = frozenset(
+    {b"syscall", b"Syscall", b"Syscall6", b"Syscall9", b"RawSyscall", b"RawSyscall6", b"SyscallN", b"SyscallPtr",
+     b"__syscall", b"_syscall", *(b"syscall%d" % n for n in range(7))}
+)  # fmt: skip
+_REQUESTS: Final = frozenset(
+    {b"_IO", b"_IOR", b"_IOW", b"_IOWR", b"IO", b"IOR", b"IOW", b"IOWR", b"ioctl", b"Ioctl", b"IOCTL", b"ioctl_none",
+     b"ioctl_read", b"ioctl_write_ptr", b"ioctl_readwrite", b"request_code_none", b"request_code_read",
+     b"request_code_write", b"request_code_readwrite"}
+)  # fmt: skip
 
 
 class Prefilter:
@@ -38,52 +58,81 @@ class Prefilter:
 
     def __init__(self, knowledge: Knowledge) -> None:
         names = (knowledge.options, knowledge.functions, knowledge.structures, knowledge.constants, knowledge.ioctls)
-        words = {name for mapping in names for name in mapping}
-        words |= {f"SYS_{name}" for name in knowledge.syscalls} | {f"SYS_{name.upper()}" for name in knowledge.syscalls}
-        self._words = frozenset(name.encode() for name in words)
+        needs = {name: one.need for mapping in names for name, one in mapping.items()}
+        for name in knowledge.syscalls:
+            needs[f"SYS_{name}"] = needs[f"SYS_{name.upper()}"] = Need.NOTHING
+        self._options = frozenset(number for _, number in knowledge.option_numbers)
+        self._calls = frozenset(knowledge.syscall_numbers)
+        self._spelled = frozenset(
+            spelling.encode()
+            for number in self._options | self._calls
+            if number >= _LARGE
+            for spelling in (f"{number}", f"0x{number:x}", f"0x{number:X}", f"0X{number:X}")
+        )
+        self._names = frozenset(name.encode() for name in needs)
+        self._words = self._names | self._spelled | _CALLS | _REQUESTS
+        self._enough = frozenset(name.encode() for name, need in needs.items() if need is Need.NOTHING)
         self._extra = tuple(name.encode() for name in knowledge.extra)
         self._sysctls = frozenset(name.encode() for name in knowledge.sysctls)
         self._headers = frozenset(name.encode() for name in knowledge.headers)
-        self._options = frozenset(number for _, number in knowledge.option_numbers)
-        self._calls = frozenset(knowledge.syscall_numbers)
         self._groups = frozenset(group.encode("latin-1") for _, group, _ in knowledge.requests)
 
-    def wants(self, data: bytes, *, dotted: bool = False) -> bool:
+    def wants(self, data: bytes, *, dotted: bool = False, darwin: bool = False) -> bool:
         """Whether any rule could find something in a file.
 
         Args:
             data: the file's bytes.
             dotted: whether the file is one in which dotted names stand by themselves.
+            darwin: whether the file is Darwin's by its path or its language.
         """
+        found: set[bytes] = set()
         for chunk in _chunks(data):
-            if not self._words.isdisjoint(chunk.translate(_TABLE).split()):
-                return True
-        return (
-            self.wants_anywhere(data)
-            or self._wants_number(data)
-            or self._wants_dotted(data, dotted=dotted)
-            or (b"nclude" in data or b"#import" in data) and self._wants_header(data)
-        )  # fmt: skip
+            found |= self._words.intersection(chunk.translate(_TABLE).split())
+        if not found.isdisjoint(self._enough) or self.wants_anywhere(data):
+            return True
+        if self._wants_dotted(data, dotted=dotted):
+            return True
+        spelled = bool(found & self._spelled)
+        large, small = self._wants_option(data, spelled=spelled)
+        raw, call = (False, False) if found.isdisjoint(_CALLS) else self._wants_call(data, spelled=spelled)
+        if large or raw:
+            return True
+        weak = (
+            small
+            or call
+            or not found.isdisjoint(self._names)
+            or (not found.isdisjoint(_REQUESTS) and self._wants_request(data))
+            or self._wants_header(data)
+        )
+        return bool(weak) and (darwin or bool(_DARWIN.search(data)))
 
     def wants_anywhere(self, data: bytes) -> bool:
         """Whether the file holds what counts in any system's code: a marker, an allowance, a team's own name."""
-        return MARKER in data or ALLOW in data or any(name in data for name in self._extra)
+        return (b"darwinidx:" in data and (MARKER in data or ALLOW in data)) or any(
+            name in data for name in self._extra
+        )
 
-    def _wants_number(self, data: bytes) -> bool:
-        if b"ockopt" in data or b"ockOpt" in data or b"ock_opt" in data:
-            numbers = None
-            for match in _SOCKET.finditer(data):
-                if numbers is None:
-                    numbers = not self._options.isdisjoint(n for n in _numbers(data) if n >= _SMALL)
-                if numbers or not self._options.isdisjoint(_numbers(match[0])):
-                    return True
-        if b"yscall" in data and _SYSCALL.search(data) and not self._calls.isdisjoint(
-            number & 0xFFFFFF for number in _numbers(data)
-        ):  # fmt: skip
-            return True
-        if b"IO" not in data and b"ioctl" not in data:
-            return False
-        return any(match[1] in self._groups for match in _MAKER.finditer(data)) or bool(_REQUEST.search(data))
+    def _wants_option(self, data: bytes, *, spelled: bool) -> tuple[bool, bool]:
+        """Whether a call names a private option's number: a large one, a small one that other systems use too."""
+        if b"ock" not in data or not (windows := _SOCKET.findall(data)):
+            return False, False
+        names = self._given(data, self._options) if spelled else {}
+        numbers = {number for window in windows for number in _numbers(window)} & self._options
+        words = {word for window in windows for word in window.translate(_TABLE).split()} if names else set()
+        numbers |= {number for name, number in names.items() if name in words}
+        return any(number >= _LARGE for number in numbers), bool(numbers)
+
+    def _wants_call(self, data: bytes, *, spelled: bool) -> tuple[bool, bool]:
+        """Whether a raw system call names a private one: with Darwin's class bits, without them."""
+        words = _SYSCALL.findall(data)
+        numbers = {number for word in words for number in _numbers(word)}
+        if spelled:
+            numbers |= {number for name, number in self._given(data, self._calls).items() if name in words}
+        raw = {number & 0xFFFFFF for number in numbers if number >> 24 == _UNIX_CLASS}
+        return not raw.isdisjoint(self._calls), not numbers.isdisjoint(self._calls)
+
+    def _wants_request(self, data: bytes) -> bool:
+        return any(group in self._groups for group in _MAKER.findall(data)) or bool(_REQUEST.search(data))
 
     def _wants_dotted(self, data: bytes, *, dotted: bool) -> bool:
         if not dotted and not any(sign in data for sign in _DOTTED_SIGNS):
@@ -91,7 +140,19 @@ class Prefilter:
         return not self._sysctls.isdisjoint(_DOTTED.findall(data))
 
     def _wants_header(self, data: bytes) -> bool:
-        return any((match[1] or match[2]) in self._headers for match in _INCLUDE.finditer(data))
+        return not self._headers.isdisjoint(_INCLUDE.findall(data)) or (
+            b"cInclude" in data and not self._headers.isdisjoint(_ZIG_INCLUDE.findall(data))
+        )
+
+    @staticmethod
+    def _given(data: bytes, wanted: frozenset[int]) -> dict[bytes, int]:
+        """Names that a file seems to give one of the numbers."""
+        found = {}
+        for name, text in _GIVEN.findall(data):
+            number = next(_numbers(text), -1)
+            if number in wanted:
+                found[name] = number
+        return found
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
@@ -108,6 +169,9 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 
 
 def _numbers(data: bytes) -> Iterator[int]:
-    for match in _NUMBER.finditer(data):
-        text = match[1]
-        yield int(text, 16) if text[:2] in (b"0x", b"0X") else int(text)
+    for text in _NUMBER.findall(data):
+        plain = text.replace(b"_", b"")
+        try:
+            yield int(plain, 16) if plain[:2] in (b"0x", b"0X") else int(plain)
+        except ValueError:  # `0x` alone
+            continue

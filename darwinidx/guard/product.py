@@ -11,7 +11,7 @@ from darwinidx.guard.branches import regions_of
 from darwinidx.guard.definitions import constants_of, functions_of
 from darwinidx.guard.names import Need
 from darwinidx.guard.platforms import Platform, platform_of_path, platform_of_word
-from darwinidx.guard.tokens import Sort, Token, content, lex
+from darwinidx.guard.tokens import Sort, Token, lex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from darwinidx.guard.languages import Language
 
 _APPLE_PATH: Final = re.compile(r"libSystem|\.dylib\b|\.framework\b|/System/Library")
-_APPLE_LANGUAGES: Final = frozenset({"Objective-C", "Objective-C++", "plist"})
+_PROSE: Final = 200
+"""Longer strings are prose, and prose speaks of anything."""
+APPLE_LANGUAGES: Final = frozenset({"Objective-C", "Objective-C++", "plist"})
 
 
 class ProductFile:
@@ -49,6 +51,15 @@ class ProductFile:
         return [token for token in self.lexed if token.sort is Sort.COMMENT]
 
     @cached_property
+    def names(self) -> dict[str, list[int]]:
+        """Where each name stands in ``tokens``."""
+        found: dict[str, list[int]] = {}
+        for index, token in enumerate(self.tokens):
+            if token.sort is Sort.NAME:
+                found.setdefault(token.text, []).append(index)
+        return found
+
+    @cached_property
     def regions(self) -> tuple[Region, ...]:
         """Platform branches."""
         return regions_of(self.language.family, self.text, self.lexed)
@@ -71,22 +82,14 @@ class ProductFile:
     @cached_property
     def speaks_of_darwin(self) -> bool:
         """Whether the file has anything to do with Darwin: its path, a branch, a name or a library in its code."""
-        if self.path_platform is Platform.DARWIN or self.language.name in _APPLE_LANGUAGES:
+        if self.path_platform is Platform.DARWIN or self.language.name in APPLE_LANGUAGES:
             return True
         if any(region.platform is Platform.DARWIN for region in self.regions):
             return True
-        for token in self.tokens:
-            if token.sort is Sort.NAME and platform_of_word(token.text) is Platform.DARWIN:
-                return True
-            if (
-                token.sort is Sort.STRING
-                and len(token.text) < 200
-                and (  # noqa: PLR2004 - longer ones are prose
-                    platform_of_word(content(token)) is Platform.DARWIN or _APPLE_PATH.search(token.text)
-                )
-            ):
-                return True
-        return False
+        if any(platform_of_word(name) is Platform.DARWIN for name in self.names):
+            return True
+        texts = [token.text for token in self.tokens if token.sort is Sort.STRING and len(token.text) < _PROSE]
+        return any(platform_of_word(text) is Platform.DARWIN or _APPLE_PATH.search(text) for text in texts)
 
     def platform_at(self, offset: int) -> Platform:
         """Whose code a byte is."""
@@ -105,7 +108,7 @@ class ProductFile:
         if need is Need.NEVER or self.platform_at(offset) is Platform.OTHER:
             return False
         if need is Need.DARWIN_CODE:
-            return self.platform_at(offset) is Platform.DARWIN or self.language.name in _APPLE_LANGUAGES
+            return self.platform_at(offset) is Platform.DARWIN or self.language.name in APPLE_LANGUAGES
         return need is Need.NOTHING or self.speaks_of_darwin
 
     def means_something_else(self, name: str, value: int | str | None) -> bool:
@@ -147,14 +150,15 @@ class ProductFile:
         end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
         return self.text[self._starts[line - 1] : end].encode("latin-1").decode("utf-8", "replace")
 
-    def calls(self) -> Iterator[Call]:
-        """Yield every name that is followed by an opening parenthesis, with its arguments."""
-        for index in range(len(self.tokens) - 1):
-            token = self.tokens[index]
-            if token.sort is Sort.NAME:
-                place = index + 1 + (self.tokens[index + 1].text == "!")
-                if place < len(self.tokens) and self.tokens[place].text == "(":
-                    yield Call(self.tokens, index, place)
+    def calls(self, name: re.Pattern[str]) -> Iterator[Call]:
+        """Yield the names of a form that are followed by an opening parenthesis, with their arguments."""
+        for text, places in self.names.items():
+            if not name.fullmatch(text):
+                continue
+            for index in places:
+                after = index + 1 + (index + 1 < len(self.tokens) and self.tokens[index + 1].text == "!")
+                if after < len(self.tokens) and self.tokens[after].text == "(":
+                    yield Call(self.tokens, index, after)
 
 
 class Call:

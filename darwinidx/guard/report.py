@@ -63,7 +63,9 @@ class Report:
     def summary(self) -> str:
         """The run in one line."""
         levels = Counter(one.level for one in self.open)
-        counts = ", ".join(f"{levels[level]} {level.value}{'s' * (levels[level] != 1)}" for level in Level if levels[level])
+        counts = ", ".join(
+            f"{levels[level]} {level.value}{'s' * (levels[level] != 1)}" for level in Level if levels[level]
+        )
         accepted = len(self.violations) - len(self.open)
         parts = [f"{len(self.open)} violation{'s' * (len(self.open) != 1)}" + (f" ({counts})" if counts else "")]
         if accepted:

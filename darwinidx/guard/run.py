@@ -118,9 +118,7 @@ def _inside(path: str, wanted: Sequence[str]) -> bool:
     return not wanted or any(name in (".", path) or path.startswith(f"{name}/") for name in wanted)
 
 
-def _with_baseline(
-    options: Options, given: GuardSettings, violations: list[Violation], today: date
-) -> list[Violation]:
+def _with_baseline(options: Options, given: GuardSettings, violations: list[Violation], today: date) -> list[Violation]:
     path = options.baseline
     if path is None and given.baseline:
         path = (given.folder or options.cwd) / given.baseline

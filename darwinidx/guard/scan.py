@@ -11,7 +11,7 @@ from darwinidx.guard.check import check
 from darwinidx.guard.languages import Language, language_of
 from darwinidx.guard.platforms import Platform, platform_of_path
 from darwinidx.guard.prefilter import MARKER, Prefilter
-from darwinidx.guard.product import ProductFile
+from darwinidx.guard.product import APPLE_LANGUAGES, ProductFile
 from darwinidx.guard.rules import RULES, rule_named
 from darwinidx.guard.violation import Violation, violation_of
 from darwinidx.guard.walk import Skipped, Target, is_binary, read, text_bytes
@@ -95,9 +95,7 @@ class Scanner:
             if MARKER not in data:
                 return
             language = _TEXT
-        elif not self._prefilter.wants(data, dotted=language.family in _DOTTED):
-            return
-        elif platform_of_path(target.path) is Platform.OTHER and not self._prefilter.wants_anywhere(data):
+        elif not self._wants(target.path, language, data):
             return
         elif len(data) > LARGEST_CODE:
             reason = f"names something and is larger than {LARGEST_CODE >> 20} MiB"
@@ -117,6 +115,13 @@ class Scanner:
         if target.lines is not None:
             found = [one for one in found if one.line in target.lines]
         into.violations += found
+
+    def _wants(self, path: str, language: Language, data: bytes) -> bool:
+        platform = platform_of_path(path)
+        if platform is Platform.OTHER:
+            return self._prefilter.wants_anywhere(data)
+        darwin = platform is Platform.DARWIN or language.name in APPLE_LANGUAGES
+        return self._prefilter.wants(data, dotted=language.family in _DOTTED, darwin=darwin)
 
 
 def own_headers(targets: Sequence[Target], knowledge: Knowledge) -> frozenset[str]:

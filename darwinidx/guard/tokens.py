@@ -80,13 +80,17 @@ def lex(language: Language, text: str) -> list[Token]:
     return _joined(language, text)
 
 
-def _joined(language: Language, text: str) -> list[Token]:
+def _joined(language: Language, text: str) -> list[Token]:  # noqa: PLR0912 - one loop over all sorts, for speed
     """Pygments' tokens: pieces of one string joined, everything that is no string or comment split into words."""
     found: list[Token] = []
     add = found.append
     for start, kind, value in _lexer(language.lexer).get_tokens_unprocessed(text + "\n"):
         sort = _sort_of(kind)
-        if sort == Sort.STRING:
+        if sort == _SPLIT and value.isspace():
+            continue
+        if sort == _SPLIT and value.isidentifier() and not (found and found[-1].end == start):
+            add(Token(Sort.NAME, start, start + len(value), value))
+        elif sort == Sort.STRING:
             last = found[-1] if found else None
             if last and last.sort is Sort.STRING and last.end == start and not _complete(last.text):
                 found[-1] = Token(Sort.STRING, last.start, start + len(value), last.text + value)

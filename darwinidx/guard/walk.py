@@ -6,7 +6,6 @@ import os
 import stat
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.errors import GuardError
@@ -14,6 +13,7 @@ from darwinidx.git.worktree import in_repository, repository_root, tracked_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 _OWN: Final = frozenset({".git", ".hg", ".svn"})
 
@@ -110,26 +110,27 @@ def read(target: Target, largest: int) -> bytes | Skipped:
     if target.data is not None:
         return target.data
     try:
-        mode = os.lstat(target.file).st_mode
-        if stat.S_ISLNK(mode):
-            return Skipped(target.path, "symbolic link", incomplete=False)
-        if stat.S_ISDIR(mode):
-            return Skipped(target.path, "a repository of its own", incomplete=False)
-        if not stat.S_ISREG(mode):
-            return Skipped(target.path, "not a regular file", incomplete=False)
-        with open(target.file, "rb", buffering=0) as stream:  # noqa: PTH123 - measured: half the time of Path
-            head = stream.read(_HEAD)
-            if len(head) < _HEAD or is_binary(head):
-                return head
-            if os.fstat(stream.fileno()).st_size > largest:
-                return Skipped(target.path, f"larger than {largest >> 20} MiB", incomplete=True)
-            return head + stream.readall()
+        reason = _UNREAD.get(stat.S_IFMT(os.lstat(target.file).st_mode), "not a regular file")
+        return Skipped(target.path, reason, incomplete=False) if reason else _read(target, largest)
     except FileNotFoundError:
         return Skipped(target.path, "gone from the folder", incomplete=False)
     except OSError as error:
         return Skipped(target.path, error.strerror or "unreadable", incomplete=True)
 
 
+def _read(target: Target, largest: int) -> bytes | Skipped:
+    with open(target.file, "rb", buffering=0) as stream:  # noqa: PTH123 - measured: half the time of Path
+        head = stream.read(_HEAD)
+        if len(head) < _HEAD or is_binary(head):
+            return head
+        size = os.fstat(stream.fileno()).st_size
+        if size > largest:
+            return Skipped(target.path, f"larger than {largest >> 20} MiB", incomplete=True)
+        stream.seek(0)
+        return stream.readall()
+
+
+_UNREAD: Final = {stat.S_IFREG: "", stat.S_IFLNK: "symbolic link", stat.S_IFDIR: "a repository of its own"}
 _HEAD: Final = 1 << 16
 _LOOK: Final = 1 << 13
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")

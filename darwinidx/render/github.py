@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.mark import NON_API, SENTENCE
+from darwinidx.render.clean import clean
 from darwinidx.render.line import line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from darwinidx.guard.report import Report
-    from darwinidx.render.line import Line
+from darwinidx.render.line import Line
 
 SHOWN: Final = 10
 """Annotations of one kind that GitHub shows a step."""
@@ -39,7 +40,7 @@ def github(report: Report) -> Iterator[Line]:
 
 def _data(text: str) -> str:
     """Escape a command's message."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return clean(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -23,6 +23,7 @@ _UNKNOWN = "defined(unknown_to_us)"
 
 def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
     """Yield what each ``cfg`` attribute governs."""
+    del text
     code = [token for token in tokens if token.sort is not Sort.COMMENT]
     place = 0
     denied: list[str] = []

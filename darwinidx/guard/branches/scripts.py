@@ -17,8 +17,11 @@ _ARM = re.compile(r"^([ \t]*)(if|elif|else)\b[ \t]*(.*?):[ \t]*(?:#.*)?$")
 _PLATFORM = re.compile(r"sys\.platform|platform\.system\(\)|os\.name|uname")
 _CASE = re.compile(r"\bcase\b[^\n]*(?:uname|OSTYPE|[Pp]latform|OS\b)[^\n]*\bin\b(.*?)\besac\b", re.DOTALL)
 _PATTERN = re.compile(r"^[ \t]*\(?([\w*|\"' -]+)\)(.*?)(?:;;|\Z)", re.MULTILINE | re.DOTALL)
-_IF = re.compile(r"^[ \t]*if\b([^\n]*(?:uname|OSTYPE|RUNNER_OS)[^\n]*?)(?:;[ \t]*then|\n[ \t]*then)(.*?)^[ \t]*(?:else|elif|fi)\b",
-                 re.MULTILINE | re.DOTALL)  # fmt: skip
+_IF = re.compile(
+    r"^[ \t]*if\b([^\n]*(?:uname|OSTYPE|RUNNER_OS)[^\n]*?)(?:;[ \t]*then|\n[ \t]*then)(.*?)"
+    r"^[ \t]*(?:else|elif|fi)\b",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def read_python(text: str, tokens: Sequence[Token]) -> Iterator[Region]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.rules import (
     private_constant,
@@ -17,7 +17,9 @@ from darwinidx.guard.rules import (
     study_material,
     team_name,
 )
-from darwinidx.guard.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from darwinidx.guard.rules.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
     private_option.RULE,

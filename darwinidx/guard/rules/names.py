@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.rules.rule import Finding
-from darwinidx.guard.tokens import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,20 +20,19 @@ NATIVE: Final = frozenset({"jna", "jnr", "JNA", "Native", "Linker", "SymbolLooku
 
 def names_in(file: ProductFile, known: Mapping[str, KnownName]) -> Iterator[tuple[int, Token, KnownName]]:
     """Yield each name of the code that is known and that the file does not use for something else."""
-    for index, token in enumerate(file.tokens):
-        if token.sort is Sort.NAME and (one := known.get(token.text)):
-            if file.means_something_else(one.name, one.value):
-                continue
-            if file.language.family == "jvm" and not _reaches_c(file, one):
-                continue
-            yield index, token, one
+    for name in file.names.keys() & known.keys():
+        one = known[name]
+        if file.means_something_else(name, one.value) or (file.language.family == "jvm" and not _reaches_c(file, one)):
+            continue
+        for index in file.names[name]:
+            yield index, file.tokens[index], one
 
 
 def _reaches_c(file: ProductFile, known: KnownName) -> bool:
     """A Java name is only Darwin's when the file has Darwin's number for it, or calls C at all."""
     if file.constants.get(known.name):
         return True
-    return any(token.sort is Sort.NAME and token.text in NATIVE for token in file.tokens)
+    return not NATIVE.isdisjoint(file.names)
 
 
 def finding(token: Token, known: KnownName, what: str) -> Finding:

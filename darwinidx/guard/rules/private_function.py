@@ -28,8 +28,7 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     functions = knowledge.functions
     for _, token, known in names_in(file, functions):
         yield finding(token, known, "private function")
-    resolves = any(token.sort is Sort.NAME and token.text in _RESOLVERS for token in file.tokens)
-    for token in file.tokens if resolves else ():
+    for token in () if _RESOLVERS.isdisjoint(file.names) else file.tokens:
         if token.sort is Sort.STRING and (found := functions.get(content(token))):
             yield finding(token, found, "private function, resolved by name")
     for comment in file.comments if file.language.family == "go" else ():
@@ -80,17 +79,20 @@ RULE = Rule(
         Example(language="Go",
                 text='package p\n\n//go:cgo_import_dynamic libc_recvmsg_x recvmsg_x "/usr/lib/libSystem.B.dylib"\n',
                 finds=("recvmsg_x",)),
-        Example(language="Rust", text='extern "C" {\n    fn recvmsg_x(s: i32, m: *const M, n: u32, f: i32) -> isize;\n}\n',
+        Example(language="Rust",
+                text='extern "C" {\n    fn recvmsg_x(s: i32, m: *const M, n: u32, f: i32) -> isize;\n}\n',
                 finds=("recvmsg_x",)),
         Example(language="Rust", text='fn f() { unsafe { libc::dlsym(h, c"sendmsg_x".as_ptr()); } }\n',
                 finds=("sendmsg_x",)),
-        Example(language="Python", text='libc = ctypes.CDLL(None)\nlibc.necp_open(0)\n', finds=("necp_open",)),
+        Example(language="Python", text="libc = ctypes.CDLL(None)\nlibc.necp_open(0)\n", finds=("necp_open",)),
         Example(language="Python", text='f = getattr(ctypes.CDLL(None), "necp_open")\n', finds=("necp_open",)),
         Example(language="JavaScript", text="const c = ffi.Library('libSystem', { 'necp_open': ['int', ['int']] });\n",
                 finds=("necp_open",)),
-        Example(language="TypeScript", text="const f = koffi.load('libSystem.dylib').func('necp_open', 'int', ['int']);\n",
+        Example(language="TypeScript",
+                text="const f = koffi.load('libSystem.dylib').func('necp_open', 'int', ['int']);\n",
                 finds=("necp_open",)),
-        Example(language="Java", text='class S { Object f = Linker.nativeLinker().defaultLookup().find("necp_open"); }\n',
+        Example(language="Java",
+                text='class S { Object f = Linker.nativeLinker().defaultLookup().find("necp_open"); }\n',
                 finds=("necp_open",)),
         Example(language="Kotlin", text='val f = NativeLibrary.getProcess().getFunction("necp_open")\n',
                 finds=("necp_open",)),

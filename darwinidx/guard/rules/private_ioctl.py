@@ -24,32 +24,30 @@ _MAKERS: Final = {
     "request_code_readwrite": 0xC0000000,
 }  # fmt: skip
 """What makes a request code: C's macros, nix's and zig's."""
-_CALL: Final = re.compile(r"(?i:ioctl\w*)")
+_CALL: Final = re.compile(r"(?i:ioctl\w*)|_*IO[WR]{0,2}|request_code_\w+")
 _DIRECTIONS: Final = 0xE0000000
 
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for _, token, known in names_in(file, knowledge.ioctls):
         yield finding(token, known, "private ioctl")
-    for call in file.calls():
+    for call in file.calls(_CALL):
         direction = _MAKERS.get(call.name.text.lstrip("_"))
-        if direction is None and not _CALL.fullmatch(call.name.text):
-            continue
         arguments = call.arguments()
         if direction is not None:
             place = 1 if call.name.text.startswith("ioctl_") else 0
             found = _made(file, direction, arguments[place : place + 2])
         else:
             found = _decoded(file, arguments[1:2])
-        known = knowledge.requests.get(found) if found else None
-        if known and found:
+        request = knowledge.requests.get(found) if found else None
+        if request and found:
             yield Finding(
                 start=call.name.start,
                 end=call.name.end,
-                symbol=known.name,
-                what=f"private ioctl, computed ('{found[1]}', {found[2]} is {known.name})",
-                known=known,
-                need=max(known.need, Need.DARWIN_CODE),
+                symbol=request.name,
+                what=f"private ioctl, computed ('{found[1]}', {found[2]} is {request.name})",
+                known=request,
+                need=max(request.need, Need.DARWIN_CODE),
             )
 
 
@@ -91,7 +89,8 @@ RULE = Rule(
                 why="another system's file"),
     ),
     invalid=(
-        Example(language="C", text="#ifdef __APPLE__\nioctl(fd, DIOCNATLOOK, &look);\n#endif\n", finds=("DIOCNATLOOK",)),
+        Example(language="C",
+                text="#ifdef __APPLE__\nioctl(fd, DIOCNATLOOK, &look);\n#endif\n", finds=("DIOCNATLOOK",)),
         Example(language="C++", text="#if defined(__APPLE__)\nauto r = _IOWR('D', 23, struct look);\n#endif\n",
                 finds=("DIOCNATLOOK",)),
         Example(language="Objective-C", text="ioctl(fd, 0xC0544417, &look);\n", finds=("DIOCNATLOOK",)),

@@ -33,9 +33,10 @@ RULE = Rule(
     check=_check,
     valid=(
         Example(language="C", text="setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));\n", why="public"),
-        Example(language="C", text="/* SO_RECV_ANYIF would do it */\nlog(\"SO_RECV_ANYIF\");\n",
+        Example(language="C", text='/* SO_RECV_ANYIF would do it */\nlog("SO_RECV_ANYIF");\n',
                 why="a comment and a text"),
-        Example(language="C", text="#ifdef __linux__\nint o = SO_RECV_ANYIF;\n#endif\n", why="never compiled on Darwin"),
+        Example(language="C",
+                text="#ifdef __linux__\nint o = SO_RECV_ANYIF;\n#endif\n", why="never compiled on Darwin"),
         Example(language="C", text="#define SO_RECV_ANYIF 77\nint option = SO_RECV_ANYIF;\n",
                 why="the file's own, with another number"),
         Example(language="C", text="int MY_SO_RECV_ANYIF_FLAG = 1;\n", why="inside a longer name"),

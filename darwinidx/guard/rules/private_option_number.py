@@ -38,9 +38,7 @@ def _level(file: ProductFile, argument: Sequence[Token]) -> str:
 
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
-    for call in file.calls():
-        if not _CALL.fullmatch(call.name.text):
-            continue
+    for call in file.calls(_CALL):
         arguments = call.arguments()
         short = file.language.family in ("python", "js", "jvm") and len(arguments) <= _METHOD_ARGUMENTS
         first = 0 if short else 1  # a socket's method takes no descriptor
@@ -83,7 +81,8 @@ RULE = Rule(
                 why="never compiled on Darwin"),
         Example(language="Python", text="TABLE = (0xffff, 0x1104, 1)  # setsockopt(0xffff, 0x1104, 1)\n",
                 why="a table and a comment"),
-        Example(language="Go", text="//go:build linux\n\npackage p\n\nvar e = unix.SetsockoptInt(fd, 0xffff, 0x1104, 1)\n",
+        Example(language="Go",
+                text="//go:build linux\n\npackage p\n\nvar e = unix.SetsockoptInt(fd, 0xffff, 0x1104, 1)\n",
                 why="built for Linux alone"),
         Example(language="Python", text='text = "setsockopt(fd, SOL_SOCKET, 0x1104, 1)"\n', why="a text"),
     ),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.names import Need
 from darwinidx.guard.rules.rule import Example, Finding, Rule
-from darwinidx.guard.tokens import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,23 +14,21 @@ if TYPE_CHECKING:
     from darwinidx.guard.knowledge import Knowledge
     from darwinidx.guard.product import ProductFile
 
-_CALL: Final = re.compile(r"_{0,2}(?:Raw)?[sS]yscall(?:6|9|Ptr|N)?|syscall[0-6]")
+_CALL: Final = re.compile(r"_{0,2}syscall|(?:Raw)?Syscall6?|Syscall(?:9|Ptr|N)|syscall[0-6]")
 _NAME: Final = re.compile(r"SYS_(\w+)")
 _UNIX_CLASS: Final = 2
 """Darwin's class of BSD calls, in the eight upper bits of a raw number: 0x2000000 + number."""
 
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
-    for token in file.tokens:
-        match = _NAME.fullmatch(token.text) if token.sort is Sort.NAME else None
+    for name, places in file.names.items():
+        match = _NAME.fullmatch(name)
         known = match and knowledge.syscalls.get(match[1].lower())
-        own = file.constants.get(token.text)
-        if known and (not own or known.value in own):
-            yield Finding(start=token.start, end=token.end, symbol=known.name,
-                          what=f"private system call {known.value}", known=known)  # fmt: skip
-    for call in file.calls():
-        if not _CALL.fullmatch(call.name.text):
-            continue
+        own = file.constants.get(name)
+        for token in (file.tokens[place] for place in places) if known and (not own or known.value in own) else ():
+            yield Finding(start=token.start, end=token.end, symbol=known.name if known else "",
+                          what=f"private system call {known.value if known else ''}", known=known)  # fmt: skip
+    for call in file.calls(_CALL):
         arguments = call.arguments()
         number = file.number(arguments[0]) if arguments else None
         if number is None:
@@ -59,13 +56,15 @@ RULE = Rule(
     instead="Call libSystem's public functions or a framework.",
     check=_check,
     valid=(
-        Example(language="C", text="#ifdef __APPLE__\nsyscall(4, 1, text, n);\n#endif\n", why="write: not known private"),
+        Example(language="C",
+                text="#ifdef __APPLE__\nsyscall(4, 1, text, n);\n#endif\n", why="write: not known private"),
         Example(language="C", text="syscall(501, 0);\n", why="nothing here says that this is Darwin"),
         Example(language="C", text="#ifdef __linux__\nsyscall(SYS_necp_open, 0);\n#endif\n",
                 why="never compiled on Darwin"),
         Example(language="Go", text="package p\n\n// SYS_NECP_OPEN is 501.\nvar n = 501\n",
                 why="a comment and a number alone"),
-        Example(language="Python", text='import sys\nif sys.platform == "linux":\n    libc.syscall(501)\nelse:\n    darwin()\n',
+        Example(language="Python",
+                text='import sys\nif sys.platform == "linux":\n    libc.syscall(501)\nelse:\n    darwin()\n',
                 why="a branch for Linux"),
     ),
     invalid=(
@@ -75,7 +74,8 @@ RULE = Rule(
         Example(language="Go", text="package p\n\nvar fd, _, _ = unix.Syscall(501, 0, 0, 0)\n", path="net_darwin.go",
                 finds=("necp_open",)),
         Example(language="Go", text="package p\n\nconst SYS_NECP_OPEN = 501\n", finds=("necp_open",)),
-        Example(language="Rust", text='#[cfg(target_os = "macos")]\nfn f() { unsafe { libc::syscall(481, fd, p, 1, 0); } }\n',
+        Example(language="Rust",
+                text='#[cfg(target_os = "macos")]\nfn f() { unsafe { libc::syscall(481, fd, p, 1, 0); } }\n',
                 finds=("sendmsg_x",)),
         Example(language="Python", text='ctypes.CDLL("libSystem.dylib").syscall(501, 0)\n', finds=("necp_open",)),
         Example(language="Zig", text="const r = syscall1(0x20001f5, 0);\n", finds=("necp_open",),

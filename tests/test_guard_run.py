@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from darwinidx.cli.app import run as command
+from darwinidx.mark import GUARD_MARKER, NON_API
+
+OPTION = "setsockopt(fd, SOL_SOCKET, SO_RECV_ANYIF, &on, sizeof(on));\n"
+ALLOWED = "int o = SO_RECV_ANYIF; // darwinidx:allow private-option -- agreed with Apple\n"
+
+
+@pytest.fixture
+def product(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.c").write_text("int x;\n" + OPTION)
+    (tmp_path / "src" / "clean.c").write_text("int y;\n")
+    return tmp_path
+
+
+def git(folder: Path, *words: str) -> str:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def guard(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = command(["guard", *words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def rows(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, object]]:
+    _, out, _ = guard(capsys, *words, "--format", "jsonl")
+    return [row for row in map(json.loads, out.splitlines()) if row["type"] == "violation"]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "sarif", "github"])
+def test_the_format_never_changes_the_exit_code(product: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    assert guard(capsys, "src/clean.c", "--format", form)[0] == 0
+    assert guard(capsys, "src", "--format", form)[0] == 1
+    (product / "src" / "locked.c").symlink_to("nowhere")
+    (product / "src" / "big.c").write_text(OPTION + "int filler;\n" * 800_000)
+    assert guard(capsys, "src", "--format", form)[0] == 2
+
+
+def test_a_violation_says_everything(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (row,) = rows(capsys)
+    assert row["rule"] == "private-option"
+    assert (row["symbol"], row["path"], row["line"], row["column"]) == ("SO_RECV_ANYIF", "src/a.c", 2, 28)
+    assert (row["level"], row["visibility"], row["non_api"]) == ("error", "private", True)
+    assert "bsd/sys/socket_private.h" in str(row["reason"])
+    assert "PRIVATE_DATAFILES" in str(row["reason"])
+    assert "NWParameters" in str(row["alternative"])
+    assert product
+
+
+@pytest.mark.usefixtures("product")
+def test_every_text_line_of_a_violation_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, err = guard(capsys)
+    (line,) = [line for line in out.splitlines() if "SO_RECV_ANYIF:" in line]
+    assert NON_API in line
+    assert line.startswith("src/a.c:2:28: error: SO_RECV_ANYIF")
+    assert "1 violation (1 error)" in err
+
+
+@pytest.mark.usefixtures("product")
+def test_fail_on_is_a_threshold(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("s.sh").write_text("sysctl -w net.necp.drop_all_level=1\n")
+    assert guard(capsys, "s.sh")[0] == 1
+    assert guard(capsys, "s.sh", "--fail-on", "error")[0] == 0
+    assert guard(capsys, "src", "--fail-on", "error")[0] == 1
+    assert guard(capsys, "src", "--fail-on", "never")[0] == 0
+
+
+def test_an_unknown_path_or_rule_is_an_error(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert product
+    assert guard(capsys, "absent.c")[0] == 2
+    assert guard(capsys, "src", "--rule", "absent")[0] == 2
+
+
+def test_inline_allowances(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = product / "src" / "a.c"
+    file.write_text(ALLOWED + "/* darwinidx:allow private-option -- the same */\nint p = SO_RECV_ANYIF;\n")
+    assert guard(capsys)[0] == 0
+    assert {row["justification"] for row in rows(capsys, "--show-accepted")} == {"agreed with Apple", "the same"}
+    for line, fault in (
+        ("int o = SO_RECV_ANYIF; // darwinidx:allow private-option\n", "needs a rule and a reason"),
+        ("int o = SO_RECV_ANYIF; // darwinidx:allow -- why\n", "needs a rule and a reason"),
+        ("int o = 1; // darwinidx:allow private-option -- not needed\n", "nothing here needs it"),
+        ("int o = SO_RECV_ANYIF; // darwinidx:allow no-such-rule -- why\n", "there is no rule"),
+    ):
+        file.write_text(line)
+        found = [row for row in rows(capsys) if row["rule"] == "allowance"]
+        assert fault in str(found[0]["reason"])
+    file.write_text('char *s = "darwinidx:allow private-option -- x"; int o = SO_RECV_ANYIF;\n')
+    assert [row["rule"] for row in rows(capsys)] == ["private-option"], "only a real comment allows"
+
+
+@pytest.mark.usefixtures("product")
+def test_an_unused_allowance_is_only_known_when_all_rules_ran(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("src/a.c").write_text("int o = 1; // darwinidx:allow private-option -- not needed\n")
+    assert guard(capsys)[0] == 1
+    assert guard(capsys, "--rule", "private-sysctl")[0] == 0
+
+
+def test_a_baseline_keeps_what_is_there_and_nothing_more(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert guard(capsys, "--write-baseline", "--baseline", "base.json")[0] == 0
+    text = Path("base.json").read_text()
+    assert str(product) not in text
+    (entry,) = json.loads(text)["entries"]
+    assert entry == {
+        "rule": "private-option", "symbol": "SO_RECV_ANYIF", "path": "src/a.c", "hash": entry["hash"], "count": 1,
+        "reason": "", "owner": "", "expires": "",
+    }  # fmt: skip
+    (product / "src" / "a.c").write_text("\n\n   " + OPTION)
+    assert guard(capsys, "--baseline", "base.json")[0] == 0, "layout and line numbers do not matter"
+    (product / "src" / "a.c").write_text(OPTION * 2)
+    assert len(rows(capsys, "--baseline", "base.json")) == 1, "the count does"
+    entry |= {"expires": "2001-01-01", "reason": "a while", "owner": "net"}
+    Path("base.json").write_text(json.dumps({"schema": "darwinidx-guard-baseline", "version": 1, "entries": [entry]}))
+    assert len(rows(capsys, "--baseline", "base.json")) == 2
+    guard(capsys, "--write-baseline", "--baseline", "base.json")
+    kept = json.loads(Path("base.json").read_text())["entries"][0]
+    assert (kept["count"], kept["reason"], kept["owner"]) == (2, "a while", "net")
+    kept["expires"] = ""
+    Path("base.json").write_text(json.dumps({"schema": "darwinidx-guard-baseline", "version": 1, "entries": [kept]}))
+    (product / "src" / "a.c").write_text("int x;\n")
+    guard(capsys, "--prune-baseline", "--baseline", "base.json")
+    assert json.loads(Path("base.json").read_text())["entries"] == []
+
+
+@pytest.mark.usefixtures("product")
+def test_a_damaged_baseline_stops_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("base.json").write_text("{")
+    code, _, err = guard(capsys, "--baseline", "base.json")
+    assert code == 2
+    assert "baseline" in err
+
+
+def test_only_what_a_change_adds(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(product, "init", "-q", "-b", "main")
+    (product / ".gitignore").write_text("out/\n")
+    git(product, "add", ".")
+    git(product, "commit", "-qm", "one")
+    (product / "out").mkdir()
+    (product / "out" / "gen.c").write_text(OPTION)
+    assert [row["path"] for row in rows(capsys)] == ["src/a.c"], "what .gitignore names is not scanned"
+    git(product, "checkout", "-qb", "change")
+    git(product, "mv", "src/a.c", "src/b.c")
+    with (product / "src" / "b.c").open("a") as stream:
+        stream.write("int added = SO_NECP_ATTRIBUTES;\n")
+    assert guard(capsys, "--staged")[0] == 0, "only the rename is staged"
+    git(product, "add", ".")
+    (product / "src" / "b.c").write_text("int z;\n")
+    assert [row["symbol"] for row in rows(capsys, "--staged")] == ["SO_NECP_ATTRIBUTES"], "the index, not the folder"
+    git(product, "commit", "-qm", "two")
+    git(product, "checkout", "-q", "--", ".")
+    (change,) = rows(capsys, "--diff", "main...change")
+    assert (change["path"], change["symbol"], change["line"]) == ("src/b.c", "SO_NECP_ATTRIBUTES", 3)
+    assert rows(capsys, "--diff", "main...change", "src/clean.c") == []
+    assert guard(capsys, "--staged", "--write-baseline")[0] == 2, "nothing is written in hook mode"
+    assert git(product, "status", "--porcelain") == ""
+
+
+def test_configuration(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (product / "src" / "s.sh").write_text("sysctl -w net.necp.drop_all_level=1\necho our_secret\n")
+    (product / "darwinidx.toml").write_text(
+        '[guard]\npaths = ["src"]\nexclude = ["src/clean.c"]\nlevels = { private-sysctl = "off" }\n'
+        '[guard.names]\nour_secret = "an internal name of ours"\n'
+        '[[guard.allow]]\nsymbol = "SO_RECV_*"\npath = "src/*"\nreason = "until the next release"\n'
+    )
+    found = rows(capsys, "--show-accepted")
+    assert [(row["rule"], row["accepted"]) for row in found] == [("private-option", "settings"), ("team-name", "")]
+    assert "an internal name of ours" in str(found[1]["reason"])
+    text = (product / "darwinidx.toml").read_text()
+    (product / "darwinidx.toml").write_text(text + "expires = 2001-01-01\n")
+    assert "private-option" in [row["rule"] for row in rows(capsys)]
+    for wrong in ("[guard]\nlevel = 1\n", "[guard]\nlevels = { private-option = 'loud' }\n", "[guard]\nfail-on = 1\n",
+                  "[[guard.allow]]\nrule = 'private-option'\n", "[[guard.allow]]\nreason = 'all'\n"):  # fmt: skip
+        (product / "darwinidx.toml").write_text(wrong)
+        assert guard(capsys)[0] == 2
+
+
+def test_study_material_is_found_in_any_text_file(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (product / "linux").mkdir()
+    (product / "linux" / "note.md").write_text(f"---\nmarker: {GUARD_MARKER}\n---\n")
+    assert ("study-material", "linux/note.md") in [(row["rule"], row["path"]) for row in rows(capsys)]
+
+
+def test_what_cannot_be_read_is_counted_and_the_scan_goes_on(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = product / "src"
+    (source / "binary.c").write_bytes(b"\0\1" + OPTION.encode())
+    (source / "latin.c").write_bytes(b"/* \xe9\xff */ " + OPTION.encode())
+    (source / "wide.c").write_text(OPTION, encoding="utf-16")
+    (source / "broken.c").write_text('#if (((\nchar *s = "never closed\n' + OPTION + "}}}}\n#endif #else\n")
+    (source / "loop").symlink_to(source)
+    os.mkfifo(source / "pipe.c")
+    code, out, err = guard(capsys, "--format", "jsonl")
+    found = [json.loads(line) for line in out.splitlines()]
+    paths = [row["path"] for row in found if row["type"] == "violation"]
+    assert paths == ["src/a.c", "src/broken.c", "src/latin.c", "src/wide.c"]
+    reasons = {row["path"]: row["reason"] for row in found if row["type"] == "skipped"}
+    assert reasons == {"src/binary.c": "binary", "src/loop": "symbolic link", "src/pipe.c": "not a regular file"}
+    assert code == 1
+    assert "3 skipped" in err
+
+
+def test_an_unreadable_file_makes_the_scan_incomplete(
+    product: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert product
+
+    def locked(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("darwinidx.guard.walk._read", locked)
+    code, _, err = guard(capsys)
+    assert code == 2
+    assert "Permission denied" in err
+
+
+def test_a_lexer_that_fails_makes_the_scan_incomplete(
+    product: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert product
+
+    def fail(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("darwinidx.guard.product.lex", fail)
+    code, _, err = guard(capsys)
+    assert code == 2
+    assert "not scanned: src/a.c" in err
+
+
+def test_many_files_in_many_processes_give_the_same_answer(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(30):
+        (product / "src" / f"n{number:02}.c").write_text(OPTION)
+    assert rows(capsys, "--jobs", "3") == rows(capsys, "--jobs", "1")
+
+
+def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "private-option-number" in guard(capsys, "rules")[1]
+    explained = guard(capsys, "rules", "--explain", "private-sysctl")[1]
+    assert "sysctl.conf" in explained
+    assert "A name made of one word is generic" in explained
+
+
+def test_file_lists(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (product / "list").write_text("src/clean.c\nsrc/a.c\n")
+    assert [row["path"] for row in rows(capsys, "--files-from", "list")] == ["src/a.c"]
+    (product / "list").write_text("")
+    assert guard(capsys, "--files-from", "list")[0] == 0, "an empty list is nothing to scan, not everything"
