@@ -24,7 +24,8 @@ The map, from the top floor to the ground; imports only point down (import-linte
     resolve         conditionals, macros, constants, visibility, existence, OIDs
     query_files     queries/*.scm, in a wheel or a checkout
     query_words     what a person types -> terms and filters
-    words, tags     the parts of a name; the order of releases
+    words, tags,    the parts of a name; the order of releases;
+    standing        the order of records
     config          places and settings; only importer of platformdirs
     mark            the non-API mark
     model           frozen records and enums

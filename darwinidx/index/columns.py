@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from array import array
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
+
+from darwinidx.standing import matches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,21 +92,6 @@ class Selection:
 
     def __contains__(self, document: int) -> bool:
         return all((column[document] in numbers) is not negated for column, numbers, negated in self.tests)
-
-
-def matches(key: str, value: str, wanted: str) -> bool:
-    """Whether a field's value is what a filter asks for.
-
-    A path is matched by any part of it or by a pattern with ``*``; a level by its name or its control's name; a form
-    and the others as a whole. A filter in small letters fits any case.
-    """
-    if wanted == wanted.lower():
-        value = value.lower()
-    if key == "path":
-        return fnmatchcase(value, wanted) if set(wanted) & set("*?[") else wanted in value
-    if key == "level":
-        return value.lower() == wanted.lower() or value.lower().rpartition(":")[2] == wanted.lower() != ""
-    return value == wanted
 
 
 def _little(column: array[Any]) -> array[Any]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darwinidx.bodies import numbers_of
-from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Tier
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.standing import static_rank
 from darwinidx.words import Vocabulary, initials, parts, prose, stem, terms
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 _MOST_WORDS = 400
 """Words kept of one comment: longer ones are licences and essays."""
-
-_USES = ("prototype", "extern variable")
 
 Weights = dict[str, float]
 
@@ -47,24 +46,6 @@ class Document:
     path: str
     rank: int
     """0 for what should come first: definitions of the nearest tier (see ``static_rank``)."""
-
-
-def is_definition(record: Record) -> bool:
-    """Whether a record defines its name rather than announces it."""
-    return not (isinstance(record, Symbol) and record.form in _USES)
-
-
-def tier_of(record: Record) -> Tier:
-    """Return a symbol's tier; other kinds are as near to NECP as their names say."""
-    if isinstance(record, Symbol):
-        return record.tier
-    return Tier.T0 if "necp" in record.name.lower() else Tier.T2
-
-
-def static_rank(record: Record) -> int:
-    """Return what orders equal matches: definition before prototype, T0 before T1 before T2, ``#else`` lines last."""
-    late = isinstance(record, Syscall) and record.else_side
-    return 2 * tuple(Tier).index(tier_of(record)) + (0 if is_definition(record) else 1) + (8 if late else 0)
 
 
 def neighbours(references: Iterable[Reference]) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from darwinidx.model import Tier
+from darwinidx.standing import DEFINES, NEARNESS, TIERS
 from darwinidx.words import other_spellings
 
 if TYPE_CHECKING:
@@ -20,11 +20,6 @@ FIELD_WEIGHTS = {"name": 4.0, "number": 4.0, "initials": 2.0, "text": 1.6, "near
 
 BREVITY = 6.0
 """Given to a name that consists of the words asked for, and in part to one that holds more."""
-NEARNESS = (8.0, 5.0, 3.0, 0.0)
-"""Given by tier."""
-DEFINES = 4.0
-"""Given to a definition."""
-
 MORE = 0.2
 """How much a second field counts that has the word too."""
 ALONE = 0.4
@@ -250,9 +245,9 @@ def _add_static(scored: Scored, columns: Columns, document: int) -> None:
     rank = columns.ranks[document] % 8
     tier, use = divmod(rank, 2)
     brevity = BREVITY * min(1.0, scored.in_name.bit_count() / max(1, columns.lengths[document]))
-    scored.score += brevity + NEARNESS[tier] + (0.0 if use else DEFINES)
+    scored.score += brevity + NEARNESS[TIERS[tier]] + (0.0 if use else DEFINES)
     if brevity:
         scored.why.append(f"share of the name {brevity:.1f}")
-    scored.why.append(f"{tuple(Tier)[tier]} {NEARNESS[tier]:.1f}")
+    scored.why.append(f"{TIERS[tier]} {NEARNESS[TIERS[tier]]:.1f}")
     if not use:
         scored.why.append(f"definition {DEFINES:.1f}")

@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from darwinidx.model import Page, Section
-from darwinidx.query_words import Filter, Words, read_filter, read_words
 from darwinidx.search.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from darwinidx.model import Miss
+    from darwinidx.query_words import Words
 
 __all__ = ["Library", "export", "misses", "refs", "search", "show", "status"]
 
@@ -40,11 +40,12 @@ def search(
 
     Without any, the page has suggestions instead: facts about names that are spelled alike.
     """
+    from darwinidx.query_words import read_words  # noqa: PLC0415 - not every question needs it
+    from darwinidx.search.ranking import answer  # noqa: PLC0415 - same
+
     words = _with_filters(read_words(text), kind=kind, form=form, level=level, visibility=visibility, path=path)
     tags = words.of("release")
     with _opened(library, tags[0] if tags else release) as known:
-        from darwinidx.search.ranking import answer  # noqa: PLC0415 - not every question needs it
-
         hits, complete = answer(known, words)
         title = f"search: {text}"
         if not hits:
@@ -118,6 +119,7 @@ def _opened(library: Library | None, release: str | None) -> Iterator[Library]:
 
 
 def _with_filters(words: Words, **options: str | None) -> Words:
+    from darwinidx.query_words import read_filter  # noqa: PLC0415 - not every question needs it
+
     added = tuple(read_filter(key, value) for key, value in options.items() if value)
-    filters: tuple[Filter, ...] = (*words.filters, *added)
-    return replace(words, filters=filters)
+    return replace(words, filters=(*words.filters, *added))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from darwinidx.index.columns import matches
-from darwinidx.index.documents import is_definition, tier_of
-from darwinidx.index.ranking import DEFINES, NEARNESS
-from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl, Tier
+from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl
 from darwinidx.query_words import Term, number_of
+from darwinidx.standing import DEFINES, NEARNESS, is_definition, is_late, matches, tier_of
 from darwinidx.words import parts, prose
 
 if TYPE_CHECKING:
@@ -106,10 +104,9 @@ def _by_name(library: Library, term: Term) -> list[Hit]:
 
 def _hit(library: Library, record: Record, score: float, why: list[str]) -> Hit:
     tier, defines = tier_of(record), DEFINES if is_definition(record) else 0.0
-    nearness = NEARNESS[tuple(Tier).index(tier)]
+    nearness = NEARNESS[tier]
     why = [*why, f"{tier} {nearness:.1f}", *([f"definition {defines:.1f}"] if defines else [])]
-    late = 1.0 if isinstance(record, Syscall) and record.else_side else 0.0
-    total = round(score + nearness + defines - late, 2)
+    total = round(score + nearness + defines - is_late(record), 2)
     return Hit(record=record, release=library.tag, score=total, why="; ".join(why))
 
 

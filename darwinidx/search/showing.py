@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.index.documents import is_definition, static_rank
 from darwinidx.model import LOCAL_FIELDS, Fact, Page, Record, Section, SocketOption, Symbol, Syscall, Sysctl
 from darwinidx.search.related import related
+from darwinidx.standing import is_definition, static_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

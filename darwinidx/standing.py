@@ -1,0 +1,52 @@
+"""How a record stands: what comes first among equals, and whether a filter's word fits its fields."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from darwinidx.model import Record, Symbol, Syscall, Tier
+
+NEARNESS = {Tier.T0: 8.0, Tier.T1: 5.0, Tier.T2: 3.0, Tier.T3: 0.0}
+"""Points of a score that a tier gives."""
+DEFINES = 4.0
+"""Points of a score that a definition gets and a prototype does not."""
+
+TIERS = tuple(Tier)
+_USES = ("prototype", "extern variable")
+
+
+def is_definition(record: Record) -> bool:
+    """Whether a record defines its name rather than announces it."""
+    return not (isinstance(record, Symbol) and record.form in _USES)
+
+
+def tier_of(record: Record) -> Tier:
+    """Return a symbol's tier; other kinds are as near to NECP as their names say."""
+    if isinstance(record, Symbol):
+        return record.tier
+    return Tier.T0 if "necp" in record.name.lower() else Tier.T2
+
+
+def is_late(record: Record) -> bool:
+    """Whether a record is only what stands in for another: the fallback line of an ``#else``."""
+    return isinstance(record, Syscall) and record.else_side
+
+
+def static_rank(record: Record) -> int:
+    """Return what orders equal matches: definition before prototype, T0 before T1 before T2, ``#else`` lines last."""
+    return 2 * TIERS.index(tier_of(record)) + (0 if is_definition(record) else 1) + (8 if is_late(record) else 0)
+
+
+def matches(key: str, value: str, wanted: str) -> bool:
+    """Whether a field's value is what a filter asks for.
+
+    A path is matched by any part of it or by a pattern with ``*``; a level by its name or its control's name; a form
+    and the others as a whole. A filter in small letters fits any case.
+    """
+    if wanted == wanted.lower():
+        value = value.lower()
+    if key == "path":
+        return fnmatchcase(value, wanted) if set(wanted) & set("*?[") else wanted in value
+    if key == "level":
+        return value.lower() == wanted.lower() or value.lower().rpartition(":")[2] == wanted.lower() != ""
+    return value == wanted
