@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from darwinidx.kinds import symbol_text
 from darwinidx.kinds.kind import RawMiss
 from darwinidx.kinds.symbol_enums import Enums, listed_by_macros
+from darwinidx.kinds.symbol_generated import CALL, Generated, calls_at_margin
 from darwinidx.kinds.symbol_text import RawSymbol
 from darwinidx.kinds.symbol_tiers import Tiers
+from darwinidx.kinds.symbol_tree import declared
 from darwinidx.model import Miss, Place, Symbol, Tier, Visibility
 
 if TYPE_CHECKING:
@@ -23,10 +26,6 @@ if TYPE_CHECKING:
 
 BUILD_FILE = re.compile(r"config/MASTER[^/]*|(?:[^/]+/)?conf/(?:files[^/]*|MASTER[^/]*)")
 _HEADER_FOLDERS = ("bsd/", "osfmk/", "libkern/", "security/", "pexpert/", "libsyscall/", "EXTERNAL_HEADERS/")
-_NAMED = ("struct", "union", "enum")
-_NO_NAMES = re.compile(r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum")
-"""What stands for a name where the parser lost its way, and the placeholder that ``prepare`` puts in."""
-_SPACE = re.compile(r"\s+")
 _INCLUDE_GUARD = re.compile(r"_H_*\Z")
 _SHORTEST = 4
 _FIELD_PATH = re.compile(r"\w+(?:\.\w+)+")
@@ -56,8 +55,11 @@ class SymbolKind:
     def resolve(self, raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> Iterable[Record | Miss]:
         """Yield the symbols of tiers T0 to T3 with values, visibility and proof."""
         tiers = Tiers(raws, tree)
+        generated = Generated(tree)
         for path, items in raws.items():
-            for raw in items:
+            for raw in chain(items, generated.declared(path, items)):
+                if raw.form == CALL:
+                    continue
                 tier = tiers.of(path, raw.name, raw.form, raw.parent, raw.signature)
                 if tier is not None:
                     yield from _watched(_symbol(path, raw, tier, tree), tiers)
@@ -82,7 +84,7 @@ def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawM
     seen: set[tuple[str, int]] = set()
     enums = Enums(source)
     listed = list(listed_by_macros(source, enums))
-    for raw, start in _declared(source, matches, enums):
+    for raw, start in declared(source, matches, enums):
         # what macros list among them is in order only when all are read together
         if raw.form == "enumerator" and any(start in inside for inside, _ in listed):
             continue
@@ -94,59 +96,8 @@ def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawM
     for _, items in listed:
         yield from items
     yield from symbol_text.defined_at_margin(source, seen)
+    yield from calls_at_margin(source)
     yield from symbol_text.named_strings(source)
-
-
-def _declared(source: Source, matches: Sequence[Match], enums: Enums) -> Iterator[tuple[RawSymbol, int]]:
-    braces, previous = -1, ""
-    # the views of a file's arms come one after the other
-    for match in sorted(matches, key=_place):
-        label = next(iter(label for label in match.captures if label.startswith("definition.")))
-        name, whole = match.captures["name"][0], match.captures[label][0]
-        form = _form(label.removeprefix("definition."), match.shape, source, whole.start)
-        if not form or _NO_NAMES.fullmatch(name.text) or not _IDENTIFIER.fullmatch(name.text):
-            continue
-        value = match.first("value")
-        before = underlying = ""
-        if form == "enumerator":
-            # implicit values count from the enumerator before it in the same braces
-            opened, underlying = enums.opened(name.start)
-            before = previous if braces == opened else ""
-            braces, previous = opened, name.text
-        signature = ""
-        if form in {"function", "prototype", "function-like macro"}:
-            end = match.captures["declarator"][0].end
-            signature = _SPACE.sub(" ", source.text(whole.start, min(end, whole.start + 1000))).strip()
-        yield (
-            RawSymbol(
-                form,
-                name.text,
-                name.line,
-                source.column_of(name.start),
-                match.scope,
-                _SPACE.sub(" ", value.text) if value else "",
-                before,
-                signature,
-                underlying=underlying,
-            ),
-            name.start,
-        )
-
-
-def _place(match: Match) -> int:
-    return match.captures["name"][0].start
-
-
-def _form(label: str, shape: str, source: Source, start: int) -> str:
-    if label == "function":
-        return "function" if "function" in shape else ""
-    if label != "declaration":
-        return label
-    # a pointer to a function is a variable: its name stands inside parentheses
-    if shape.endswith("function"):
-        return "prototype"
-    head = source.bare[start : start + 40]
-    return "extern variable" if re.match(rb"extern\b|__private_extern__\b", head) else "variable"
 
 
 def _symbol(path: str, raw: RawSymbol, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:

@@ -1,0 +1,76 @@
+"""Names that only a macro's replacement spells: what ``RB_GENERATE`` and its like declare for NECP.
+
+A call at file scope is kept by ``read``; ``resolve`` replaces its macros as the release defines them and reads what
+comes out as C. Sysctls are left out: their records carry the linker symbol already.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from darwinidx import query_files
+from darwinidx.kinds.symbol_enums import Enums
+from darwinidx.kinds.symbol_text import RawSymbol
+from darwinidx.kinds.symbol_tree import declared
+from darwinidx.syntax import Grammar, call_arguments, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from darwinidx.kinds.kind import Tree
+    from darwinidx.syntax import Source
+
+CALL = "call"
+"""The form of a raw symbol that is a macro's call, not a declaration: its text is the expression."""
+_AT_MARGIN = re.compile(rb"^(?:static[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*\(", re.MULTILINE)
+_NECP = re.compile(rb"necp", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+def calls_at_margin(source: Source) -> Iterator[RawSymbol]:
+    """Yield the calls of all-capital macros at file scope that name NECP in their arguments."""
+    if _NECP.search(source.bare) is None:
+        return
+    for match in _AT_MARGIN.finditer(source.bare):
+        name = match[1].decode()
+        if "SYSCTL" in name:
+            continue
+        _, end = call_arguments(source, match.end() - 1)
+        if end > 0 and _NECP.search(source.bare, match.end(), end) and source.bare[end:].lstrip()[:1] != b"{":
+            text = " ".join(source.text(match.start(1), end).split())
+            line = source.line_of(match.start())
+            yield RawSymbol(CALL, name, line, source.column_of(match.start(1)), expression=text)
+
+
+class Generated:
+    """Expands the calls of one release."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._macros = tree.macros
+
+    def declared(self, path: str, items: Sequence[RawSymbol]) -> Iterator[RawSymbol]:
+        """Yield what a file's calls declare beyond the names that they spell out."""
+        calls = [raw for raw in items if raw.form == CALL and raw.name in self._macros]
+        if not calls:
+            return
+        # one line a call, so that a line of what comes out tells whose it is
+        made = [self._macros.expand(raw.expression, path=path, line=raw.line) + ";" for raw in calls]
+        source = read_source("generated.h", "\n".join(made).encode("utf-8", "replace"))
+        matches = _grammar().parse(source).matches["symbol"]
+        seen: set[tuple[str, str, int]] = set()
+        for raw, _ in declared(source, matches, Enums(source)):
+            call = calls[min(raw.line, len(calls)) - 1]
+            key = (raw.form, raw.name, call.line)
+            spelled = raw.name in _WORD.findall(call.expression)
+            if spelled or raw.form == "field" or key in seen or "necp" not in raw.name.lower():
+                continue
+            seen.add(key)
+            yield replace(raw, line=call.line, column=call.column, generated_by=call.name, conditions=call.conditions)
+
+
+@cache
+def _grammar() -> Grammar:
+    return Grammar({"symbol": query_files.read("symbol")})
