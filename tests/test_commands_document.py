@@ -28,7 +28,8 @@ What `darwinidx COMMAND --help` says. This page is made from it (see tests/test_
 
 def helps(command: click.Command, words: str, parent: click.Context | None = None) -> Iterator[tuple[str, str]]:
     """Yield the words and the help of a command and of the commands below it."""
-    context = click.Context(command, info_name=words.rsplit(maxsplit=1)[-1], parent=parent, terminal_width=WIDTH)
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, info_name=words.rsplit(maxsplit=1)[-1], parent=parent, **settings)
     yield words, command.get_help(context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
