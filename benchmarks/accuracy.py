@@ -88,16 +88,15 @@ def read_table(folder: Path, name: str) -> list[dict[str, str]]:
         ]
 
 
-def measure(findings: build.Findings, folder: Path) -> Measures:
+def measure(records: Sequence[Record], used: Sequence[Reference], folder: Path) -> Measures:
     """Compare everything that the folder's tables allow."""
     out = Measures()
-    records = findings.records
     _sysctls([r for r in records if isinstance(r, Sysctl)], read_table(folder, "sysctls.tsv"), out)
     _sockopts([r for r in records if isinstance(r, SocketOption)], read_table(folder, "sockopts.tsv"), out)
     _names(records, read_table(folder, "necp_names.tsv"), out)
     _syscalls([r for r in records if isinstance(r, Syscall)], read_table(folder, "syscalls.tsv"), out)
     _enumerators([r for r in records if isinstance(r, Symbol)], read_table(folder, "enum_values.tsv"), out)
-    _calls(findings.references, records, read_table(folder, "necp_calls.tsv"), out)
+    _calls(used, records, read_table(folder, "necp_calls.tsv"), out)
     return out
 
 
@@ -296,10 +295,11 @@ def _calls(used: Iterable[Reference], records: Iterable[Record], rows: Sequence[
         out.count("calls function", 0, calls[key] == functions[key], f"{key}: {calls[key]} want {functions[key]}")
 
 
-def findings_of(git_dir: Path, tag: str, store: Path, jobs: int | None) -> build.Findings:
-    """Extract one release."""
+def findings_of(git_dir: Path, tag: str, store: Path, jobs: int | None) -> tuple[list[Record], list[Reference]]:
+    """Extract one release; return its records and references."""
     with Store(store, create=True) as opened:
-        return next(build.index(Checkout(git_dir), opened, [tag], jobs=jobs))
+        found = next(build.index(Checkout(git_dir), opened, [tag], jobs=jobs))
+        return opened.records(tag), list(found.references)
 
 
 def main(arguments: Sequence[str] | None = None, say: Callable[[str], Any] = print) -> int:
@@ -314,8 +314,8 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], Any] = pri
     options = parser.parse_args(arguments)
     tag = options.release or options.truth.name
     with tempfile.TemporaryDirectory() as scratch:
-        found = findings_of(options.git, tag, options.store or Path(scratch) / "store.db", options.jobs)
-    measures = measure(found, options.truth)
+        records, used = findings_of(options.git, tag, options.store or Path(scratch) / "store.db", options.jobs)
+    measures = measure(records, used, options.truth)
     for one in measures.values():
         mark = "" if one.met else "  BELOW"
         floor = f"{one.floor:g} %" if one.floor else ""

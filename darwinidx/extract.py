@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,16 @@ def _files(part: Traversable) -> Iterator[Traversable]:
             yield from _files(below)
 
 
+def _texts(part: Traversable) -> Iterator[bytes]:
+    """Yield a file's bytes, or those of all Python files in a folder and below."""
+    if part.is_dir():
+        for each in sorted(part.iterdir(), key=lambda each: each.name):
+            if each.is_dir() or each.name.endswith(".py"):
+                yield from _texts(each)
+    else:
+        yield part.read_bytes()
+
+
 @cache
 def _queries() -> dict[str, str]:
     names = [kind.query for kind in KINDS if kind.query]
@@ -161,22 +171,20 @@ def decode(payload: bytes) -> Extract:
     """Return the extract that ``encode`` packed."""
     defines, raws, misses, inside, error_bytes, parsed = json.loads(payload)
     return Extract(
-        tuple(Define(*map(_tupled, row)) for row in defines),
-        {name: tuple(_made(_kind(name), row) for row in rows) for name, rows in raws.items()},
+        tuple(
+            Define(name, None if params is None else tuple(params), text, line, tuple(conditions))
+            for name, params, text, line, conditions in defines
+        ),
+        {name: tuple(map(partial(_made, _kind(name).raw), rows)) for name, rows in raws.items()},
         tuple((name, RawMiss(*row)) for name, row in misses),
-        _tupled(inside),
+        tuple(map(tuple, inside)),
         error_bytes,
         parsed,
     )
 
 
 def _row(item: Any) -> list[Any]:  # noqa: ANN401  (any kind's raw)
-    return [getattr(item, name) for name in _names(type(item))]
-
-
-@cache
-def _names(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
+    return [getattr(item, field.name) for field in fields(item)]
 
 
 @cache
@@ -184,9 +192,10 @@ def _kind(name: str) -> Kind:
     return next(kind for kind in KINDS if kind.name == name)
 
 
-def _made(kind: Kind, row: list[Any]) -> Any:  # noqa: ANN401  (any kind's raw)
-    return kind.raw(*map(_tupled, row))
+def _made(raw: type[Any], row: list[Any]) -> Any:  # noqa: ANN401  (any kind's raw)
+    return raw(*[_tupled(value) if value.__class__ is list else value for value in row])
 
 
-def _tupled(value: Any) -> Any:  # noqa: ANN401  (JSON has no tuples)
-    return tuple(map(_tupled, value)) if isinstance(value, list) else value
+def _tupled(values: list[Any]) -> tuple[Any, ...]:
+    """Return a list of JSON, which has no tuples, as one."""
+    return tuple([_tupled(value) if value.__class__ is list else value for value in values])

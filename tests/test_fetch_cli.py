@@ -181,6 +181,6 @@ def test_sync_fetches_and_indexes_and_the_second_time_does_neither(
     assert run("releases", "--format", "jsonl") == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()][1:]
     assert [row["indexed"] for row in rows] == [True, True]
-    monkeypatch.setattr("darwinidx.build.digest", lambda: "another extractor")
+    monkeypatch.setattr("darwinidx.build.digest", lambda **_: "another extractor")
     assert run(*arguments) == 0
     assert f"indexed {NEWEST}: " in capsys.readouterr().err, "what another extractor read is read again"

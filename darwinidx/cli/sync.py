@@ -30,6 +30,13 @@ _MINUTE = 60
     show_envvar=True,
     help="Processes that read sources; by default one a core.",
 )
+@click.option(
+    "--references",
+    type=click.Choice(("newest", "all")),
+    default="newest",
+    show_default=True,
+    help="Whose uses of names are read: the newest release's and those named by --release, or every release's.",
+)
 @click.option("--again", is_flag=True, help="Index releases anew even when nothing changed.")
 def command(
     *,
@@ -39,6 +46,7 @@ def command(
     strict: bool,
     stall: float | None,
     jobs: int | None,
+    references: str,
     again: bool,
 ) -> int:
     """Fetch Apple's public xnu sources and index them: the newest release, unless others are asked for.
@@ -52,6 +60,7 @@ def command(
       darwinidx sync --all-releases --from ~/src/xnu    all of them, from a clone you have
     """  # noqa: D301 - \b is click's mark for text that keeps its lines
     from darwinidx.config import Places  # noqa: PLC0415 - nothing heavy before the options are known
+    from darwinidx.tags import tag_order  # noqa: PLC0415 - same
 
     places = Places()
     with interruptible():
@@ -64,20 +73,27 @@ def command(
             stall=stall,
             quiet_when_present=True,
         )
-        _index(places, [*fetched.new, *fetched.present], jobs=jobs, again=again)
+        releases = [*fetched.new, *fetched.present]
+        with_references = {
+            release.tag
+            for index, release in enumerate(sorted(releases, key=lambda each: tag_order(each.tag), reverse=True))
+            if index == 0 or references == "all" or not all_releases
+        }
+        _index(places, releases, with_references, jobs=jobs, again=again)
     return 0
 
 
-def _todo(store: Store, releases: list[Release], *, again: bool) -> list[str]:
+def _todo(store: Store, releases: list[Release], with_references: set[str], *, again: bool) -> list[str]:
     """Return the releases that are not indexed as they are now, newest first: those are asked about most."""
     from darwinidx import build  # noqa: PLC0415 - nothing heavy before the options are known
     from darwinidx.tags import tag_order  # noqa: PLC0415 - same
 
-    extractor = build.digest()
     current = {
         (each.release.tag, each.release.commit)
         for each in store.releases()
-        if each.origin == "clone" and each.digest == extractor and not again
+        if each.origin == "clone"
+        and build.is_current(each.digest, references=each.release.tag in with_references)
+        and not again
     }
     return sorted(
         (release.tag for release in releases if (release.tag, release.commit) not in current),
@@ -86,17 +102,26 @@ def _todo(store: Store, releases: list[Release], *, again: bool) -> list[str]:
     )
 
 
-def _index(places: Places, releases: list[Release], *, jobs: int | None, again: bool) -> None:
+def _index(
+    places: Places, releases: list[Release], with_references: set[str], *, jobs: int | None, again: bool
+) -> None:
     from darwinidx import build  # noqa: PLC0415 - nothing heavy before the options are known
     from darwinidx.checkout import Checkout  # noqa: PLC0415 - same
     from darwinidx.store import Store  # noqa: PLC0415 - same
 
     started = time.monotonic()
     with Store(places.store_path(), create=True) as store:
-        todo = _todo(store, releases, again=again)
+        todo = _todo(store, releases, with_references, again=again)
         with ticker() as tick:
             talk = _Talk(tick, len(todo))
-            for found in build.index(Checkout(places.clone_dir()), store, todo, progress=talk.stage, jobs=jobs):
+            for found in build.index(
+                Checkout(places.clone_dir()),
+                store,
+                todo,
+                references=with_references,
+                progress=talk.stage,
+                jobs=jobs,
+            ):
                 talk.release_done(found)
     if not todo:
         say("nothing new: what was asked for is fetched and indexed")
@@ -133,6 +158,6 @@ class _Talk:
         if self._tick is not None:
             self._tick(CLEAR)
         say(
-            f"indexed {found.release.tag}: {len(found.records)} records, {len(found.misses)} misses, "
+            f"indexed {found.release.tag}: {sum(found.kinds.values())} records, {len(found.misses)} misses, "
             f"{found.new_blobs} of {found.blobs} files were new"
         )

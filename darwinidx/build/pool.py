@@ -1,0 +1,65 @@
+"""Worker processes: tasks in, results out as they are ready, a few ahead of what is asked for."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+_AHEAD = 3
+"""Tasks a worker that wait or run: enough to keep it busy, few enough to keep memory flat."""
+_COLLECT_EVERY = 200_000
+"""Objects made between two looks for circles: what is made here lives long, and looking again and again costs a
+quarter of the time."""
+
+
+class Pool:
+    """Worker processes, started when there is work for them and ended with the ``with`` block."""
+
+    def __init__(self, jobs: int | None = None) -> None:
+        self.jobs = jobs or os.cpu_count() or 1
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+
+    def submit(self, function: Callable[[_T], _R], task: _T) -> Future[_R]:
+        """Run one task; in this process, at once, when one job is asked for."""
+        if self.jobs == 1:
+            done: Future[_R] = Future()
+            done.set_result(function(task))
+            return done
+        if self._executor is None:
+            # spawned, not forked: a forked worker would hold the pipes of a running git open for ever
+            self._executor = ProcessPoolExecutor(
+                self.jobs, mp_context=get_context("spawn"), initializer=less_collecting
+            )
+        return self._executor.submit(function, task)
+
+    def map(self, function: Callable[[_T], _R], tasks: Iterable[_T]) -> Iterator[_R]:
+        """Run ``function`` over tasks, in order, a few ahead."""
+        running: deque[Future[_R]] = deque()
+        for task in tasks:
+            running.append(self.submit(function, task))
+            if len(running) > _AHEAD * self.jobs:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+
+
+def less_collecting() -> None:
+    """Make this process look for circles less often."""
+    gc.set_threshold(_COLLECT_EVERY, 20, 100)
