@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def initials(name: str) -> str:
     return "".join(part[0] for part in found) if len(found) >= MIN_PIECE else ""
 
 
+@cache
 def stem(word: str) -> str:
     """Return a word without its English ending, lightly: ``signed``, ``signs`` and ``signing`` are ``sign``.
 

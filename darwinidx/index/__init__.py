@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from darwinidx.model import Record, Reference
     from darwinidx.query_words import Words
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the layout or the documents change."""
 
 _COMMON = 0.1

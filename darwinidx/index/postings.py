@@ -57,21 +57,25 @@ class _Terms(FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(format=Frequency(), analyzer=None)
         self.indexed = True
+        self.scorable = True  # lengths are kept, because without them Whoosh looks for their file at every posting
 
     def index(self, value: dict[str, float], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         for term, weight in value.items():
-            yield term.encode(), 1, weight, b"\0\0\0\1"
+            yield term.encode(), 1, weight, b""
 
 
 def write(folder: Path, documents: Iterable[Document]) -> None:
     """Write documents into an empty folder, as one segment whose files stay apart (a joined one is read whole)."""
     import random  # noqa: PLC0415 - only to write
 
+    from whoosh.codec.whoosh3 import W3Codec  # noqa: PLC0415 - same
+
     state = random.getstate()
     random.seed()  # segment names come from `random`: a caller's seed must not repeat them
     try:
         index = FileStorage(str(folder)).create_index(Schema(**{name: _Terms() for name in FIELDS}))
-        writer = index.writer(limitmb=_MEMORY_MB, compound=False)
+        # Most terms have one posting or two: compressing each of them costs time and saves nothing.
+        writer = index.writer(limitmb=_MEMORY_MB, compound=False, codec=W3Codec(compression=0))
         for document in documents:
             writer.add_document(
                 name=document.name,
