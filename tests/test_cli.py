@@ -179,6 +179,18 @@ def test_shipped_facts_are_said_to_be_so_and_the_way_to_the_source_is_named(caps
     assert not capsys.readouterr().err
 
 
+def test_the_shell_can_complete(root: Path) -> None:
+    asked = {"_DARWINIDX_COMPLETE": "bash_complete", "COMP_WORDS": "darwinidx sear", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "darwinidx"],
+        env=os.environ | asked | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "plain,search\n"
+
+
 def test_a_pipe_gets_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
     output.put(WHOLE, form="text")
     assert "\x1b" not in capsys.readouterr().out

@@ -171,7 +171,10 @@ def test_show_tells_everything_about_an_option(library: Library) -> None:
     assert told["value"] == "5129 (0x1409)"
     assert told["set by"] == "bsd/kern/uipc_lamp.c:505(sosetlamp)"
     assert told["link"].endswith(f"/xnu/blob/{NEW.tag}/bsd/sys/socket_private.h#L70")
-    assert [row.kind for section in page.sections for row in section.rows if isinstance(row, Record)] == ["symbol"]
+    assert [row.kind for section in page.sections for row in section.rows if isinstance(row, Record)] == [
+        "sockopt",
+        "symbol",
+    ]
 
 
 def test_show_marks_what_quotes_the_source_as_local(library: Library) -> None:

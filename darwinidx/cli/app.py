@@ -35,6 +35,9 @@ _SETTINGS_KEYS = {"release": "release", "format": "form", "color": "color", "hyp
 _OWN_SETTINGS = ("guard", "notes", "export", "sync", "fetch", "facts")
 """Commands whose options of these names mean something else."""
 
+_COMPLETION = "_DARWINIDX_COMPLETE"
+"""Set by the shell when it asks click for completions."""
+
 _INTERRUPTED = 130
 
 
@@ -133,6 +136,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _invoke(arguments: list[str]) -> int:
+    if _COMPLETION in os.environ:
+        commands.main(arguments, prog_name="darwinidx", complete_var=_COMPLETION)
     try:
         with commands.make_context("darwinidx", arguments) as context:
             result: Any = commands.invoke(context)

@@ -41,7 +41,7 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
     records.sort(key=_order)
     first, *others = records
     sections = (
-        Section(title="Definition" if is_definition(first) else "Declaration", rows=tuple(_facts(library, first))),
+        Section(title="Definition" if is_definition(first) else "Declaration", rows=(first, *_facts(library, first))),
         Section(title="Comment", rows=tuple(_comment(first))),
         Section(title="Excerpt", rows=tuple(_excerpt(library, first))),
         _others(first, others),
