@@ -50,7 +50,7 @@ _UNENDED = re.compile(
     rb"^([A-Z_][A-Z0-9_]*\([^()\n;{}]*\w)\w\)(?=[ \t]*\n\s*(?:typedef|struct|union|enum|static|extern)\b)", re.MULTILINE
 )
 _HANDLER_ARGUMENTS = b"SYSCTL_HANDLER_ARGS"
-_HANDLER_PARAMETERS = b"(int oid, int arg) "
+_HANDLER_PARAMETERS = b" (int oid, int arg)"
 
 
 def blank(text: bytes) -> bytes:
@@ -186,7 +186,7 @@ def _queue_head(match: re.Match[bytes]) -> bytes:
     """``LIST_HEAD(tag, type) name`` declares a tag and, after it, a variable or a field."""
     name_start, name_end = match.start(1) - match.start(), match.end(1) - match.start()
     text = match.group()
-    tail = _fit(b"{int _;}", text[name_end:])
+    tail = _fit(b"{}", text[name_end:])
     return _fit(b"struct", text[:name_start]) + text[name_start:name_end] + tail
 
 
@@ -194,7 +194,8 @@ def _declared_field(match: re.Match[bytes]) -> bytes:
     """``decl_lck_mtx_data(, name);``: a declaration of ``name``, which stays where it stands."""
     text = blank(match.group())
     start, end = match.start(2) - match.start(), match.end(2) - match.start()
-    return b"int" + text[3:start] + match.group(2) + text[end:]
+    head = (match.group(1).strip() + b" int").lstrip()
+    return head + text[len(head) : start] + match.group(2) + text[end:]
 
 
 def _type_argument(match: re.Match[bytes]) -> bytes:

@@ -75,7 +75,11 @@ def listed_by_macros(source: Source, enums: Enums) -> Iterator[tuple[range, list
         unread = next((each for each in lists if defines.last(each[1].decode(), start + each.start()) is None), None)
         if unread is not None:
             name, line = unread[1].decode(), source.line_of(start + unread.start(1))
-            yield range(0), [RawMiss(line, 1, name, f"x-macro: {name} lists enumerators and is not in this file")]
+            # nor can what follows it be numbered
+            yield (
+                range(start + unread.start(1), end),
+                [RawMiss(line, 1, name, f"x-macro: {name} lists enumerators and is not in this file")],
+            )
             continue
         tag = (match["tag"] or match["named"] or match["bare"] or b"").decode()
         listed = _Listed(source, defines, start + lists[0].start(1), "" if tag in _NO_TAGS else tag, (start, end))

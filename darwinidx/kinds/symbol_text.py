@@ -91,14 +91,14 @@ _RETURNS = re.compile(r"[A-Za-z_][\w \t*]*")
 _REVERSE_DOMAIN = re.compile(rb'"(com\.apple\.[\w.-]+)"')
 
 
+_STATEMENT = re.compile(rb"[;{}]|\n[ \t]*(?=#)")
 _CATEGORY = re.compile(rb'\s*,\s*"([\w.-]+)"')
 
 
 def named_strings(source: Source) -> Iterator[RawSymbol]:
     """Yield entitlements and log categories: reverse-domain strings whose call or macro says which they are."""
     for match in _REVERSE_DOMAIN.finditer(source.code):
-        line_start = source.code.rfind(b"\n", 0, match.start()) + 1
-        before = source.code[max(0, line_start - 160) : match.start()].lower()
+        before = _STATEMENT.split(source.code[max(0, match.start() - 200) : match.start()])[-1].lower()
         form = "entitlement" if b"entitlement" in before else "log category" if b"os_log_create" in before else ""
         if form:
             place = source.span(match.start(1), match.end(1))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from darwinidx.kinds.symbol_text import RawSymbol
+from darwinidx.prepare import blank_directives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _NO_NAMES = re.compile(r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum")
 """What stands for a name where the parser lost its way, and the placeholder that ``prepare`` puts in."""
 _SPACE = re.compile(r"\s+")
+_LONGEST = 1000
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -39,7 +41,8 @@ def declared(source: Source, matches: Sequence[Match], enums: Enums) -> Iterator
         signature = ""
         if form in {"function", "prototype", "function-like macro"}:
             end = match.captures["declarator"][0].end
-            signature = _SPACE.sub(" ", source.text(whole.start, min(end, whole.start + 1000))).strip()
+            text = blank_directives(source.code[whole.start : min(end, whole.start + _LONGEST)])
+            signature = " ".join(text.decode("utf-8", "replace").split())
         yield (
             RawSymbol(
                 form,
@@ -69,4 +72,4 @@ def _form(label: str, shape: str, source: Source, start: int) -> str:
     if shape.endswith("function"):
         return "prototype"
     head = source.bare[start : start + 40]
-    return "extern variable" if re.match(rb"extern\b|__private_extern__\b", head) else "variable"
+    return "extern variable" if re.match(rb"extern\b|__private_extern__\b|decl_\w+\(\s*extern\b", head) else "variable"

@@ -1,0 +1,4 @@
+enum lamp_colour {
+	LAMP_COLOUR_NONE,
+	LAMP_COLOURS(LAMP_COLOUR_ENTRY)
+};
