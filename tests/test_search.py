@@ -253,6 +253,17 @@ def test_before_the_first_sync_answers_come_from_the_wheel(wheel: Path) -> None:
         assert len(said) == 2, "the second start has nothing to unpack"
 
 
+def test_a_release_that_only_the_wheel_has_is_answered_from_it(wheel: Path, library: Library) -> None:
+    assert wheel.is_dir()
+    with Store(Places().store_path(), create=True) as store:
+        store.drop_release(OLD.tag)
+    page = search("necp_lamp_lookup", release=OLD.tag)
+    assert (page.origin, page.release, hits(page)[0].record.at.line) == ("wheel", OLD.tag, 80)
+    assert search("necp_lamp_lookup").origin == "clone"
+    with pytest.raises(ReleaseError, match="is not indexed"):
+        search("necp_lamp_lookup", release="xnu-1.1", library=library)
+
+
 def test_with_neither_a_store_nor_facts_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for function in (facts.releases, facts.release):
         monkeypatch.setattr(function, "__defaults__", (*function.__defaults__[:-1], tmp_path))  # type: ignore[index]

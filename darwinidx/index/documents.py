@@ -82,7 +82,9 @@ def document(
     for part in parts(record.at.path.rpartition("/")[2].rpartition(".")[0]):
         near.setdefault(stem(part), 0.5)
     text: Weights = {}
-    for index, word in enumerate(prose(texts.get(record.name, ""))):
+    # What is said of a sysctl is often said where its variable is defined.
+    variable = record.variable.lstrip("&") if isinstance(record, Sysctl) else ""
+    for index, word in enumerate(prose(f"{texts.get(record.name, '')} {texts.get(variable, '')}")):
         if index == _MOST_WORDS:
             break
         text[word] = text.get(word, 0.0) + 1.0

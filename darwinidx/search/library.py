@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Self
 
 from darwinidx.config import Places
-from darwinidx.errors import SearchIndexError
+from darwinidx.errors import FactsError, ReleaseError, SearchIndexError
 from darwinidx.store import Store
 
 if TYPE_CHECKING:
@@ -30,24 +30,30 @@ class Library:
     ) -> None:
         self.places = places or Places()
         self._say = say
-        self.store = self._open_store()
-        try:
-            self.indexed: IndexedRelease = self.store.release(release)
-        except BaseException:
-            self.store.close()
-            raise
+        self.store, self.indexed = self._open(release)
         self.tag = self.indexed.release.tag
 
-    def _open_store(self) -> Store:
+    def _open(self, release: str | None) -> tuple[Store, IndexedRelease]:
+        """Open the user's own store, or the wheel's when that has the release and the user's has not."""
         path = self.places.store_path()
+        missing: ReleaseError | None = None
         if path.is_file():
             store = Store(path)
-            if store.releases():
-                return store
-            store.close()
+            try:
+                return store, store.release(release)
+            except ReleaseError as error:
+                missing = error
+                store.close()
+            except BaseException:
+                store.close()
+                raise
         from darwinidx.search.wheel import wheel_store  # noqa: PLC0415 - only before the first sync
 
-        return Store(wheel_store(self.places.cache_dir(), say=self._say))
+        try:
+            store = Store(wheel_store(self.places.cache_dir(), release, say=self._say))
+        except (FactsError, ReleaseError) as error:
+            raise missing or error from error
+        return store, store.release()
 
     def __enter__(self) -> Self:
         return self
@@ -92,4 +98,7 @@ class Library:
         lines = data.decode("utf-8", "replace").split("\n")
         first = max(1, record.at.line - before)
         last = min(len(lines), record.at.line + after)
-        return [(number, lines[number - 1].rstrip("\r")) for number in range(first, last + 1)]
+        found = [(number, lines[number - 1].rstrip()) for number in range(first, last + 1)]
+        while found and not found[-1][1]:
+            found.pop()
+        return found[next((place for place, (_, line) in enumerate(found) if line), 0) :]

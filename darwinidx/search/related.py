@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from darwinidx.search.library import Library
 
-_MOST = 6
+_MOST = 4
 
 
 def related(library: Library, record: Record) -> Iterator[Fact]:

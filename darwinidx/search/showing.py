@@ -42,7 +42,7 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
     first, *others = records
     sections = (
         Section(title="Definition" if is_definition(first) else "Declaration", rows=(first, *_facts(library, first))),
-        Section(title="Comment", rows=tuple(_comment(first))),
+        Section(title="Comment", rows=tuple(_comment(library, first))),
         Section(title="Excerpt", rows=tuple(_excerpt(library, first))),
         _others(first, others),
         Section(title="Related", rows=tuple(related(library, first))),
@@ -160,12 +160,15 @@ def _syscall(record: Syscall) -> Iterator[tuple[str, object]]:
     yield "libsyscall stub", "yes" if record.stub else "no"
 
 
-def _comment(record: Record) -> Iterator[Fact]:
-    lines = [line for line in record.comment.splitlines() if line.strip(" \t*/")]
+def _comment(library: Library, record: Record) -> Iterator[Fact]:
+    """Yield the lines of a record's comment; a sysctl without one has that of its variable."""
+    comment = record.comment
+    if isinstance(record, Sysctl) and not comment and record.variable:
+        comment = next((each.comment for each in library.store.exact(library.tag, record.variable.lstrip("&"))), "")
+    lines = [line for line in comment.splitlines() if line.strip(" \t*/")]
     for number, line in enumerate(lines[:_MOST_COMMENT], start=1):
-        yield Fact(
-            name=record.name, label=f"comment {number}", value=line.strip(), visibility=record.visibility, local=True
-        )
+        label = f"comment {number}"
+        yield Fact(name=record.name, label=label, value=line.strip(), visibility=record.visibility, local=True)
 
 
 def _excerpt(library: Library, record: Record) -> Iterator[Fact]:
