@@ -10,6 +10,7 @@ them.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +22,7 @@ from darwinidx.model import Release
 from darwinidx.tags import tag_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from darwinidx.bodies import Lines
     from darwinidx.model import Record
@@ -35,10 +36,11 @@ Runs = list[list[int]]
 """Runs of neighbouring releases, as first and last position in the list of releases."""
 
 
-def write(found: Iterable[tuple[Release, Iterable[Record]]], folder: Path = DATA) -> int:
+def write(found: Iterable[tuple[Release, Iterable[Record]]], folder: Path | None = None) -> int:
     """Write the facts of some releases; return the size of the files."""
     import lzma  # noqa: PLC0415 - only to write and to unpack
 
+    folder = folder or DATA
     numbers: dict[Body, int] = {}
     taken: list[tuple[Release, set[tuple[int, Lines]]]] = []
     for release, records in found:
@@ -105,17 +107,17 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def releases(folder: Path = DATA) -> list[Release]:
+def releases(folder: Path | None = None) -> list[Release]:
     """Return the releases that the facts hold, oldest first."""
     return [Release(tag=tag, commit=commit, date=date) for tag, commit, date in _head(folder)["releases"]]
 
 
-def pins(folder: Path = DATA) -> dict[str, str]:
+def pins(folder: Path | None = None) -> dict[str, str]:
     """Return the commit that each known tag names."""
     return {release.tag: release.commit for release in releases(folder)}
 
 
-def release(tag: str | None = None, folder: Path = DATA) -> Release:
+def release(tag: str | None = None, folder: Path | None = None) -> Release:
     """Return a release that the facts hold: the newest when no tag is given."""
     known = releases(folder)
     for each in reversed(known):
@@ -123,17 +125,17 @@ def release(tag: str | None = None, folder: Path = DATA) -> Release:
             return each
     raise ReleaseError(
         f"release {tag} is not among the shipped facts" if tag else "no facts are shipped",
-        context=f"shipped: {known[0].tag} to {known[-1].tag}" if known else str(folder),
+        context=f"shipped: {known[0].tag} to {known[-1].tag}" if known else str(folder or DATA),
         hint="run `darwinidx sync` to read the sources themselves",
     )
 
 
-def digest(folder: Path = DATA) -> str:
+def digest(folder: Path | None = None) -> str:
     """Return a word that changes when the facts do."""
-    return f"{zlib.crc32((folder / _RELEASES).read_bytes()):08x}"
+    return f"{zlib.crc32(((folder or DATA) / _RELEASES).read_bytes()):08x}"
 
 
-def read(tag: str, folder: Path = DATA) -> list[Record]:
+def read(tag: str, folder: Path | None = None) -> list[Record]:
     """Return the records of a release, by file and line."""
     tags = [each.tag for each in releases(folder)]
     index = tags.index(release(tag, folder).tag)
@@ -150,7 +152,7 @@ def read(tag: str, folder: Path = DATA) -> list[Record]:
     ]
 
 
-def history(name: str, folder: Path = DATA) -> list[tuple[list[str], str, dict[str, Any]]]:
+def history(name: str, folder: Path | None = None) -> list[tuple[list[str], str, dict[str, Any]]]:
     """Return each body that a name has had: the tags that have it, oldest first, its kind and its fields."""
     tags = [each.tag for each in releases(folder)]
     found = []
@@ -162,6 +164,50 @@ def history(name: str, folder: Path = DATA) -> list[tuple[list[str], str, dict[s
                 held = [tag for first, last in runs for tag in tags[first : last + 1]]
                 found.append((held, str(kind), json.loads(fields)))
     return sorted(found, key=lambda each: tag_order(each[0][0]))
+
+
+def bodies(folder: Path | None = None) -> Iterator[tuple[list[str], str, str, str]]:
+    """Yield each body of every name: the tags that have it, oldest first, its kind, its name and its fields as JSON."""
+    tags = [each.tag for each in releases(folder)]
+    for head, fields in _rows(folder, _BODIES):
+        kind, name, runs = json.loads(head)
+        yield [tag for first, last in runs for tag in tags[first : last + 1]], kind, name, fields
+
+
+def sightings(
+    *, name: str | None = None, number: int | None = None, folder: Path | None = None
+) -> list[tuple[str, Record]]:
+    """Return the records of exactly this name, or with this number, in every release that has one, oldest first."""
+    tags = [each.tag for each in releases(folder)]
+    text = _text(folder, _BODIES)
+    found: dict[int, tuple[str, str, Runs, str]] = {}
+    needle = f",{_json(name)},".encode() if name is not None else rb'"(?:value|number)":%d[,}]' % (number or 0)
+    for match in re.finditer(re.escape(needle) if name is not None else needle, text):
+        start = text.rfind(b"\n", 0, match.start()) + 1
+        head, _, fields = text[start : text.index(b"\n", match.start())].decode().partition("\t")
+        kind, each, runs = json.loads(head)
+        if name in {None, each}:
+            found[text.count(b"\n", 0, start)] = (kind, each, runs, fields)
+    seen = [
+        (tag, put_together(kind, each, json.loads(fields), lines))
+        for position, held, lines in _where(folder, {at: str(json.loads(one[3])["path"]) for at, one in found.items()})
+        for kind, each, runs, fields in [found[position]]
+        for tag in (tags[index] for index in held if any(first <= index <= last for first, last in runs))
+    ]
+    return sorted(seen, key=lambda each: (tag_order(each[0]), each[1].at))
+
+
+def _where(folder: Path | None, wanted: Mapping[int, str]) -> Iterator[tuple[int, list[int], Lines]]:
+    """Yield where bodies stand: each one's position, the releases, and its lines there; ``wanted`` has their paths."""
+    text = _text(folder, _LINES)
+    for path in sorted(set(wanted.values())):
+        here = {position for position, each in wanted.items() if each == path}
+        for match in re.finditer(rb"^" + re.escape(f"[{_json(path)},".encode()) + rb".*$", text, re.MULTILINE):
+            head, _, steps = match[0].decode().partition("\t")
+            held = [index for first, last in json.loads(head)[1] for index in range(first, last + 1)]
+            for position, lines in _standing(json.loads(steps)):
+                if position in here:
+                    yield position, held, lines
 
 
 def _standing(steps: list[Any]) -> Iterator[tuple[int, Lines]]:
@@ -177,7 +223,8 @@ def _standing(steps: list[Any]) -> Iterator[tuple[int, Lines]]:
         yield position, (line, *more)
 
 
-def _head(folder: Path) -> dict[str, Any]:
+def _head(folder: Path | None) -> dict[str, Any]:
+    folder = folder or DATA
     try:
         head: dict[str, Any] = json.loads((folder / _RELEASES).read_bytes())
     except FileNotFoundError:
@@ -189,19 +236,23 @@ def _head(folder: Path) -> dict[str, Any]:
     return head
 
 
-def _rows(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+def _rows(folder: Path | None, name: str) -> Iterator[tuple[str, str]]:
     """Yield the two halves of each row of a file, both JSON."""
+    for row in _text(folder, name).decode().split("\n"):
+        if row:
+            head, _, fields = row.partition("\t")
+            yield head, fields
+
+
+def _text(folder: Path | None, name: str) -> bytes:
     import lzma  # noqa: PLC0415 - only to write and to unpack
 
-    path = folder / name
+    path = (folder or DATA) / name
     try:
         data = path.read_bytes()
         if zlib.crc32(data) != _head(folder)["sums"][name]:
             raise _damaged(path, "another checksum than releases.json has")
-        for row in lzma.decompress(data).decode().split("\n"):
-            if row:
-                head, _, fields = row.partition("\t")
-                yield head, fields
+        return lzma.decompress(data)
     except (OSError, ValueError, KeyError, lzma.LZMAError) as error:
         raise _damaged(path, str(error)) from error
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,6 +88,14 @@ def test_nothing_left_from_building_and_old_ones_removed(tmp_path: Path) -> None
     other = build(tmp_path, "xnu-1.2", "x", BODIES, [])
     folder = built(tmp_path, fingerprint="new")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([folder.name, other.name])
+
+
+def test_what_a_killed_process_left_is_removed_once_it_is_old(tmp_path: Path) -> None:
+    for name, age in ((".building.1.x", 7200), (".building.2.y", 10)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    folder = built(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {folder.name, ".building.2.y"}
 
 
 def test_an_index_built_twice_is_opened(tmp_path: Path) -> None:

@@ -234,8 +234,6 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     facts.write([(OLD, records()), (NEW, records(shift=5))], folder)
     monkeypatch.setattr(facts, "DATA", folder)
-    for function in (facts.releases, facts.pins, facts.release, facts.digest, facts.read, facts.history):
-        monkeypatch.setattr(function, "__defaults__", (*function.__defaults__[:-1], folder))  # type: ignore[index]
     return folder
 
 
@@ -265,8 +263,7 @@ def test_a_release_that_only_the_wheel_has_is_answered_from_it(wheel: Path, libr
 
 
 def test_with_neither_a_store_nor_facts_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for function in (facts.releases, facts.release):
-        monkeypatch.setattr(function, "__defaults__", (*function.__defaults__[:-1], tmp_path))  # type: ignore[index]
+    monkeypatch.setattr(facts, "DATA", tmp_path)
     with pytest.raises(FactsError) as caught:
         search("lamp")
     assert "darwinidx sync" in caught.value.hint

@@ -32,6 +32,8 @@ _COMMON = 0.1
 """A part that so many names have says nothing about one of them."""
 
 _FEW = 20
+_ABANDONED = 3600.0
+"""Seconds after which a half-built index belongs to a process that was killed."""
 
 _MANIFEST = "manifest.json"
 _COLUMNS = "columns.bin"
@@ -139,6 +141,9 @@ def build(
     for old in home.glob(f"{tag}.*"):
         if old != target:
             shutil.rmtree(old, ignore_errors=True)
+    for left in home.glob(".building.*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
     return target
 
 
