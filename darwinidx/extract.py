@@ -7,9 +7,11 @@ releases is read once. It runs in worker processes: the parser holds the interpr
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass, fields
 from functools import cache, partial
 from importlib import resources
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from darwinidx import query_files, syntax
@@ -57,6 +59,10 @@ class Extract:
     error_bytes: int
     parsed: bool
     """Whether a kind asked for the file's syntax tree."""
+    size: int
+    """Bytes."""
+    rescued: int
+    """Findings on lines of which the tree showed nothing: read from the text."""
 
 
 def is_read(path: str) -> bool:
@@ -136,17 +142,36 @@ def extract(path: str, data: bytes) -> Extract:
     found = _grammar().parse(source) if parsed else syntax.Parsed({}, 0)
     raws: dict[str, tuple[Any, ...]] = {}
     misses: list[tuple[str, RawMiss]] = []
+    rescued = 0
     for kind in kinds:
         items: list[Any] = []
-        for item in kind.read(source, found.matches.get(kind.query, ())):
+        matches = found.matches.get(kind.query, ())
+        for item in kind.read(source, matches):
             if isinstance(item, RawMiss):
                 misses.append((kind.name, item))
             else:
                 items.append(item)
         if items:
             raws[kind.name] = tuple(items)
+            rescued += _unshown(source, matches, [item.line for item in items]) if kind.query else 0
     inside = functions_of(found.matches.get(_FUNCTION, ()))
-    return Extract(source.defines, raws, tuple(misses), inside, found.error_bytes, parsed)
+    return Extract(source.defines, raws, tuple(misses), inside, found.error_bytes, parsed, len(data), rescued)
+
+
+def _unshown(source: syntax.Source, matches: Iterable[syntax.Match], lines: Iterable[int]) -> int:
+    """Count the lines that no match covers."""
+    ends: dict[int, int] = {}
+    for match in matches:
+        for spans in match.captures.values():
+            for span in spans:
+                ends[span.line] = max(ends.get(span.line, 0), span.end)
+    starts = sorted(ends)
+    reached = list(accumulate((ends[start] for start in starts), max))
+    count = 0
+    for line in lines:
+        index = bisect_right(starts, line) - 1
+        count += index < 0 or reached[index] <= source.line_starts[line - 1]
+    return count
 
 
 def payloads(files: Iterable[tuple[str, str, bytes]]) -> list[tuple[str, bytes]]:
@@ -163,13 +188,15 @@ def encode(found: Extract) -> bytes:
         found.functions,
         found.error_bytes,
         found.parsed,
+        found.size,
+        found.rescued,
     ]
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def decode(payload: bytes) -> Extract:
     """Return the extract that ``encode`` packed."""
-    defines, raws, misses, inside, error_bytes, parsed = json.loads(payload)
+    defines, raws, misses, inside, error_bytes, parsed, size, rescued = json.loads(payload)
     return Extract(
         tuple(
             Define(name, None if params is None else tuple(params), text, line, tuple(conditions))
@@ -180,6 +207,8 @@ def decode(payload: bytes) -> Extract:
         tuple(map(tuple, inside)),
         error_bytes,
         parsed,
+        size,
+        rescued,
     )
 
 

@@ -79,7 +79,13 @@ class Memory:
             records=pack(records),
             misses=tuple(misses),
             health=tuple(
-                FileHealth(path=path, blob=paths[path], size=0, error_bytes=found.error_bytes, rescued=0)
+                FileHealth(
+                    path=path,
+                    blob=paths[path],
+                    size=found.size,
+                    error_bytes=found.error_bytes,
+                    rescued=found.rescued,
+                )
                 for path, found in extracts.items()
                 if found.parsed
             ),
@@ -169,6 +175,7 @@ def _enumerators(extracts: Mapping[str, extract.Extract]) -> dict[str, list[Enum
                         previous=raw.previous,
                         line=raw.line,
                         conditions=raw.conditions,
+                        underlying=raw.underlying,
                     )
                 )
     return found
