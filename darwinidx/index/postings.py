@@ -39,6 +39,7 @@ def _without_downloads() -> Iterator[None]:
 with warnings.catch_warnings(), _without_downloads():
     # Its invalid escapes warn when a Python without cached bytecode compiles it.
     warnings.simplefilter("ignore")
+    from whoosh.codec import whoosh3 as _  # noqa: F401 - opened by name, later
     from whoosh.fields import FieldType, Schema
     from whoosh.filedb.filestore import FileStorage
     from whoosh.formats import Frequency
@@ -68,14 +69,17 @@ def write(folder: Path, documents: Iterable[Document]) -> None:
     """Write documents into an empty folder, as one segment whose files stay apart (a joined one is read whole)."""
     import random  # noqa: PLC0415 - only to write
 
-    from whoosh.codec.whoosh3 import W3Codec  # noqa: PLC0415 - same
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from whoosh.codec.whoosh3 import W3Codec  # noqa: PLC0415 - same
+        from whoosh.writing import SegmentWriter  # noqa: PLC0415 - same
 
     state = random.getstate()
     random.seed()  # segment names come from `random`: a caller's seed must not repeat them
     try:
         index = FileStorage(str(folder)).create_index(Schema(**{name: _Terms() for name in FIELDS}))
         # Most terms have one posting or two: compressing each of them costs time and saves nothing.
-        writer = index.writer(limitmb=_MEMORY_MB, compound=False, codec=W3Codec(compression=0))
+        writer = SegmentWriter(index, limitmb=_MEMORY_MB, compound=False, codec=W3Codec(compression=0))
         for document in documents:
             writer.add_document(
                 name=document.name,
