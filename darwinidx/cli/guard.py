@@ -119,13 +119,12 @@ def rules(*, explain: bool, rules: tuple[str, ...]) -> int:
 
 
 @command.command("learn", hidden=True)
-@click.option("--release", metavar="TAG", help="The release to learn from; the newest indexed one by default.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write.")
-def learn(*, release: str | None, output: Path | None) -> int:
-    """Compile the guard's facts from the local store, for a new version of darwinidx."""
+def learn(*, output: Path | None) -> int:
+    """Compile the guard's facts from those that ship with darwinidx, for a new version of it."""
     from darwinidx.guard.compiled import FILE  # noqa: PLC0415 - for maintainers alone
-    from darwinidx.guard.learning import learn_from_store  # noqa: PLC0415
+    from darwinidx.guard.learning import learn_from_facts  # noqa: PLC0415
 
-    known = learn_from_store(release, output or FILE)
-    click.echo(f"{known.release}: {sum(map(len, (known.options, known.functions, known.structures)))} names", err=True)
+    known = learn_from_facts(output or FILE)
+    click.echo(f"{known.release}: {len(known.options)} options, {len(known.sysctls)} sysctls, ...", err=True)
     return 0

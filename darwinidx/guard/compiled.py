@@ -34,10 +34,17 @@ def learn(
     release: str,
     history: Mapping[tuple[str, str], History],
     path: Path = FILE,
+    *,
+    requests: Mapping[str, str] | None = None,
 ) -> Knowledge:
     """Compile the file from one release's records."""
     made = knowledge_of(
-        records, release=release, documented=documented_sysctls(), shared=shared_names(), history=history
+        records,
+        release=release,
+        documented=documented_sysctls(),
+        shared=shared_names(),
+        history=history,
+        requests=requests,
     )
     path.write_text(text_of(made), encoding="utf-8", newline="\n")
     return made

@@ -34,6 +34,7 @@ def knowledge_of(
     documented: frozenset[str] = frozenset(),
     shared: frozenset[str] = frozenset(),
     history: Mapping[tuple[str, str], History] | None = None,
+    requests: Mapping[str, str] | None = None,
     extra: Mapping[str, str] | None = None,
 ) -> Knowledge:
     """Make the look-ups from records.
@@ -44,6 +45,7 @@ def knowledge_of(
         documented: dotted names of sysctls that Apple documents.
         shared: names and include paths that other systems define too.
         history: by kind and name, what other releases say.
+        requests: ioctls whose size is not known: name -> ``_IOWR('D',23)``.
         extra: a team's own names and reasons.
     """
     by_kind: dict[str, list[Record]] = {}
@@ -57,7 +59,7 @@ def knowledge_of(
     named_options = _options(options, public, shared, past)
     wrappers = _syscalls(calls, symbols, shared, past)
     groups: dict[str, dict[str, KnownName]] = {"function": dict(wrappers), "structure": {}, "constant": {}, "ioctl": {}}
-    for name, one in _symbols(symbols, public, shared, past).items():
+    for name, one in _symbols(symbols, public, shared, past, requests or {}).items():
         if name not in named_options and name not in wrappers:
             groups[_group(one.form)][name] = one
     return Knowledge(
@@ -89,7 +91,7 @@ def request_of(value: int | str | None) -> tuple[int, str, int] | None:
     return (value & _DIRECTION_BITS, group, value & 0xFF) if group.isprintable() else None
 
 
-def _request_text(expression: str) -> str | None:
+def request_text(expression: str) -> str | None:
     """The facts of an ioctl whose size is not known: direction, group and number, without the structure's name."""
     match = _REQUEST.match(expression.replace(" ", ""))
     return f"_IO{match[1] or ''}('{match[2]}',{match[3]})" if match else None
@@ -118,7 +120,11 @@ def _known(record: Record, past: Mapping[tuple[str, str], History], **more: obje
 
 
 def _symbols(
-    records: Iterable[Symbol], public: set[str], shared: frozenset[str], past: Mapping[tuple[str, str], History]
+    records: Iterable[Symbol],
+    public: set[str],
+    shared: frozenset[str],
+    past: Mapping[tuple[str, str], History],
+    requests: Mapping[str, str],
 ) -> dict[str, KnownName]:
     """The most visible record of each name that is in no installed header and not too generic."""
     found: dict[str, KnownName] = {}
@@ -131,7 +137,7 @@ def _symbols(
         form = "ioctl" if record.form == "macro" and "IOC" in name else record.form
         need = need_of_symbol(name, form, record.visibility, record.tier, shared=name in shared)
         if need is not Need.NEVER:
-            value = record.value if record.value is not None else _request_text(record.expression)
+            value = record.value if record.value is not None else requests.get(name) or request_text(record.expression)
             found[name] = _known(record, past, form=form, value=value, need=need)
     return found
 
