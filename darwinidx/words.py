@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-VERSION = 2
+VERSION = 3
 """Raised when the analysis changes: an index made by another version is rebuilt."""
 
 _PART = re.compile(
@@ -161,8 +161,8 @@ class Vocabulary:
 def terms(name: str, vocabulary: Vocabulary) -> dict[str, float]:
     """Return the terms under which a name is found, with their weights.
 
-    Its parts weigh 1; neighbours written as one word (``clientuuid``), the pieces of a run and a part without its
-    digits weigh less, because they are one step away from what is written.
+    Its parts weigh 1. Two neighbours or all parts written as one word (``clientuuid``), the pieces of a run, and a
+    part without its digits weigh less, because they are one step away from what is written.
     """
     found: dict[str, float] = {}
 
@@ -177,7 +177,6 @@ def terms(name: str, vocabulary: Vocabulary) -> dict[str, float]:
             add(stem(match[1]), 0.6)
         for piece in vocabulary.split(part):
             add(stem(piece), 0.7)
-        for count in (2, 3):
-            if index + count <= len(whole):
-                add(stem("".join(whole[index : index + count])), 0.8)
+        add(stem("".join(whole[index : index + 2])), 0.8)
+    add(stem("".join(whole)), 0.8)
     return found

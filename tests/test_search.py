@@ -126,6 +126,12 @@ def test_a_question_finds_what_it_names_and_what_belongs_to_it(library: Library)
     assert "lampsession" in found_names
 
 
+def test_a_pasted_log_line_finds_the_name_in_it(library: Library) -> None:
+    page = search("lampd [C1:1] setsockopt SO_NECP_LAMPSESSION failed [22: Invalid argument]", library=library)
+    assert names(page)[:2] == ["SO_NECP_LAMPSESSION"] * 2
+    assert len(set(hits(page))) == len(hits(page))
+
+
 def test_nothing_found_suggests_what_is_spelled_alike(library: Library) -> None:
     page = search("necp_lamp_lokup", library=library)
     assert page.total == 0

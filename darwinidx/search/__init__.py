@@ -46,15 +46,15 @@ def search(
     words = _with_filters(read_words(text), kind=kind, form=form, level=level, visibility=visibility, path=path)
     tags = words.of("release")
     with _opened(library, tags[0] if tags else release) as known:
-        hits, complete = answer(known, words)
+        found = answer(known, words, limit)
         title = f"search: {text}"
-        if not hits:
+        if not found.hits:
             from darwinidx.search.suggestions import suggest  # noqa: PLC0415 - only when nothing was found
 
             return Page(title=title, release=known.tag, sections=suggest(known, words), total=0, origin=known.origin)
-        note = "" if complete else "No record matches all of these words; these match some of them."
-        section = Section(title="Results", rows=tuple(hits[:limit]), note=note)
-        cut = len(hits) if len(hits) > limit else None
+        note = "" if found.complete else "No record matches all of these words; these match some of them."
+        section = Section(title="Results", rows=tuple(found.hits), note=note)
+        cut = found.total if found.total > len(found.hits) else None
         return Page(title=title, release=known.tag, sections=(section,), total=cut, origin=known.origin)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl
@@ -21,8 +22,19 @@ EXACT, LEAF, PREFIX, WHOLE_PARTS, INSIDE = 100.0, 80.0, 60.0, 40.0, 30.0
 """Points for how a name holds what was typed; each beats any score that words can reach below it."""
 
 
-def answer(library: Library, words: Words) -> tuple[list[Hit], bool]:
-    """Return everything that the words find, best first, and whether all of the words were met."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What words find."""
+
+    hits: list[Hit]
+    """Best first, no more than asked for."""
+    total: int
+    complete: bool
+    """Whether all of the words were met."""
+
+
+def answer(library: Library, words: Words, limit: int) -> Answer:
+    """Return what the words find."""
     term = words.single
     hits: list[Hit] = []
     if not words.groups:
@@ -32,41 +44,50 @@ def answer(library: Library, words: Words) -> tuple[list[Hit], bool]:
         hits = [_hit(library, record, EXACT, [f"value {term.number} {EXACT:.0f}"]) for record in records]
     elif term is not None and not term.quoted:
         hits = _by_name(library, term)
-    if words.question:
-        for group in words.groups if term is None else ():
-            if group[0].identifier:
-                hits += _by_name(library, group[0])
     named = bool(hits)
-    hits = [hit for hit in hits if admits(hit.record, words.filters)]
-    if named and not words.question and (term is None or term.identifier or term.number is not None):
-        return _sorted(hits), True
-    return _with_ranked(library, words, hits)
+    hits = _sorted(hit for hit in hits if admits(hit.record, words.filters))
+    plain = words.question or (term is not None and not term.identifier and term.number is None)
+    if not words.groups or (named and not plain):
+        return Answer(hits[:limit], len(hits), complete=True)
+    return _with_ranked(library, words, hits, limit)
 
 
-def _with_ranked(library: Library, words: Words, hits: list[Hit]) -> tuple[list[Hit], bool]:
+def _with_ranked(library: Library, words: Words, hits: list[Hit], limit: int) -> Answer:
     """Put what the index finds after an exact name; names that hold a plain word inside only when all else fails."""
     first = [hit for hit in hits if hit.score >= EXACT]
-    if not words.groups:
-        return [], True
     index = library.index()
     try:
         if words.question:
+            first = first or _named(library, words)
             words = _with_parts_of(index, words, first)
         found = index.search(words)
     finally:
         index.close()
     complete = words.question or all(each.words == len(words.groups) for each in found[:1])
-    records = library.store.bodies_by_number(library.tag, [each.body for each in found])
+    if not complete:
+        first = first or _named(library, words)
     known = {hit.record for hit in first}
+    careful = any(each.key == "value" for each in words.filters) or any(term.quoted for term in chain(*words.groups))
+    # Records are read for what is shown; when only they can tell what fits, all of them are.
+    wanted = found if careful else found[: limit + len(first)]
+    records = library.store.bodies_by_number(library.tag, [each.body for each in wanted])
     ranked = [
         Hit(record=record, release=library.tag, score=each.score, why=each.why)
-        for each in found
+        for each in wanted
         for record in records[each.body]
-        if record not in known and _admits_after(record, words)
+        if record not in known and (not careful or _admits_after(record, words))
     ]
     if not ranked and not first:
-        return _sorted(hits), True
-    return [*_sorted(first), *ranked], complete
+        return Answer(hits[:limit], len(hits), complete=True)
+    total = len(first) + (len(ranked) if len(wanted) == len(found) else len(found))
+    return Answer([*first, *ranked][:limit], total, complete)
+
+
+def _named(library: Library, words: Words) -> list[Hit]:
+    """Return the records of the names that stand among other words, as in a pasted line of a log."""
+    terms = dict.fromkeys(term for term in chain(*words.groups) if term.identifier)
+    hits = [hit for term in terms for hit in _by_name(library, term)]
+    return _sorted(hit for hit in hits if hit.score >= EXACT and admits(hit.record, words.filters))
 
 
 def _with_parts_of(index: Index, words: Words, named: Sequence[Hit]) -> Words:
