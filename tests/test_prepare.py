@@ -1,0 +1,106 @@
+"""Text made readable to the parser: as long as before, each line where it was, each name where it stood."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from darwinidx import prepare
+from darwinidx.resolve.conditionals import read_conditionals
+
+PIECES = r"""LIST_HEAD(a, b) c;|RB_ENTRY(lamp) link;|decl_lck_mtx_data(, lock);|static LCK_GRP_DECLARE(g, 1);
+|__enum_decl(e, int, {A, B});|OS_ENUM(e, int, A, B);|__options_decl(o, uint8_t, {|} a;|enum x : int {|é|\|"|'|(|)|{|}|,
+|SYSCTL_HANDLER_ARGS|__counted_by(n)|__sized_by(|*/|/*|//|#if 1|#else|#endif|#define X(a) a|MAKE(struct a)|typedef
+|SECURITY_READ_ONLY_LATE(int) x;|__private_extern__ int x;"""
+WORDS = st.sampled_from(PIECES.split("|"))
+TEXTS = st.lists(WORDS, max_size=30).map(lambda words: " ".join(words).encode())
+
+
+def shape(text: bytes) -> tuple[int, list[int]]:
+    return len(text), [at for at, letter in enumerate(text) if letter == 10]
+
+
+@given(TEXTS)
+def test_every_step_keeps_length_and_lines(text: bytes) -> None:
+    code = prepare.blank_comments(text)
+    bare = prepare.blank_strings(code)
+    assert shape(text) == shape(code) == shape(bare) == shape(prepare.rewrite(bare))
+    assert shape(prepare.blank_directives(bare)) == shape(text)
+    for view, _ in prepare.views(bare, read_conditionals(code)):
+        assert shape(view) == shape(text)
+
+
+@given(TEXTS)
+def test_rewriting_keeps_names_where_they_stood(text: bytes) -> None:
+    bare = prepare.blank_strings(prepare.blank_comments(text))
+    rewritten = prepare.rewrite(bare)
+    for name in (b"lock", b"link"):
+        at = rewritten.find(name)
+        assert at < 0 or bare[at : at + len(name)] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a /* b */ c", "a         c"),
+        ("a // b\nc", "a     \nc"),
+        ("a // b \\\n b\nc", "a       \n  \nc"),
+        ('"/* no */" /* yes */', '"/* no */"          '),
+        ("'\"' // yes", "'\"'       "),
+        ('"\\"// no"', '"\\"// no"'),
+        ("a /* never closed\nb", "a                \n "),
+        ("it's // an apostrophe", "it's                 "),
+    ],
+)
+def test_comments_go_and_strings_stay(text: str, code: str) -> None:
+    assert prepare.blank_comments(text.encode()).decode() == code
+
+
+def test_insides_of_strings_go() -> None:
+    assert prepare.blank_strings(b'f("a;\\"b", \'x\');') == b"f(\"     \", ' ');"
+
+
+@pytest.mark.parametrize(
+    ("text", "rewritten"),
+    [
+        ("int *__counted_by(*n) x;", "int *                 x;"),
+        ("int f(char * __sized_by(n)buffer);", "int f(char *              buffer);"),
+        ("int f(void) __attribute__((noinline));", "int f(void)                          ;"),
+        ("static int f SYSCTL_HANDLER_ARGS", "static int f  (int oid, int arg)"),
+        ("__private_extern__ int x;", "extern             int x;"),
+        ("LIST_ENTRY(lamp) chain;", "struct lamp      chain;"),
+        ("LIST_HEAD(_lamps, lamp) lamps;", "struct    _lamps{}      lamps;"),
+        ("decl_lck_mtx_data(, lock);", "int                 lock ;"),
+        ("decl_lck_rw_data(extern, lock);", "extern int               lock ;"),
+        ("enum lamp : uint8_t { A };", "enum lamp           { A };"),
+        ("__enum_decl(lamp_t, int, { A, B });", "enum        lamp_t       { A, B } ;"),
+        ("OS_ENUM(lamp, int, A, B);", "enum    lamp{      A, B};"),
+        ("SECURITY_READ_ONLY_LATE(struct lamp) x = 1;", "                        struct lamp  x = 1;"),
+        ("static LCK_GRP_DECLARE(lamp_grp, x);", "       LCK_GRP_DECLARE(lamp_grp, x);"),
+        ("MAKE(struct lamp)\nstruct b c;", "MAKE(struct lam);\nstruct b c;"),
+        ("MAKE(lamp)\n{", "MAKE(lamp)\n{"),
+        ("int lists = LISTS(a, b);", "int lists = LISTS(a, b);"),
+    ],
+)
+def test_what_a_grammar_stumbles_over(text: str, rewritten: str) -> None:
+    assert prepare.rewrite(text.encode()).decode() == rewritten
+
+
+def views(text: bytes) -> list[tuple[list[bytes], tuple[tuple[int, int], ...]]]:
+    found = prepare.views(prepare.blank_comments(text), read_conditionals(prepare.blank_comments(text)))
+    return [(view.split(), fresh) for view, fresh in found]
+
+
+def test_each_arm_is_shown_by_one_view() -> None:
+    text = b"a\n#if X\nb\n#elif Y\nc\n#else\nd\n#endif\ne\n"
+    assert views(text) == [([b"a", b"b", b"e"], ()), ([b"a", b"c", b"e"], ((5, 5),)), ([b"a", b"d", b"e"], ((7, 7),))]
+
+
+def test_dead_arms_come_last() -> None:
+    assert views(b"#if 0\na\n#else\nb\n#endif\n") == [([b"b"], ()), ([b"a"], ((2, 2),))]
+    assert views(b"#if 0\na\n#endif\nb\n") == [([b"b"], ()), ([b"a", b"b"], ((2, 2),))]
+
+
+def test_text_without_conditions_has_one_view() -> None:
+    assert views(b"#define A 1\na\n") == [([b"a"], ())]
