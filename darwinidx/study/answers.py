@@ -1,0 +1,100 @@
+"""What a slot may ask: records, uses and history of names, in one release."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from darwinidx.search.showing import SOURCE
+from darwinidx.standing import is_definition, static_rank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from darwinidx.model import Place, Record, Reference
+    from darwinidx.search import Library
+
+    History = Callable[[str], Sequence[tuple[str, Record]]]
+    """The records of a name in every known release, oldest first."""
+
+
+class Answers:
+    """The facts of one release, as notes ask for them."""
+
+    def __init__(self, library: Library, *, history: History | None = None) -> None:
+        self.library = library
+        self.tag = library.tag
+        self.commit = library.indexed.release.commit
+        self._history = history
+        self._found: dict[str, list[Record]] = {}
+        self._files: dict[str, str] = {}
+
+    @property
+    def traced(self) -> bool:
+        """Whether uses are known: the facts that ship have none."""
+        return self.library.indexed.references > 0
+
+    def records(self, name: str) -> list[Record]:
+        """Return the records of exactly this name, the most telling first."""
+        if name not in self._found:
+            found = [record for record in self.library.store.exact(self.tag, name) if record.name == name]
+            self._found[name] = sorted(found, key=_order)
+        return self._found[name]
+
+    def record(self, name: str, kind: str = "") -> Record | None:
+        """Return the most telling record of a name; one of a kind when asked."""
+        return next((each for each in self.records(name) if kind in {"", each.kind, getattr(each, "form", "")}), None)
+
+    def matching(self, kind: str, pattern: str) -> list[Record]:
+        """Return a record for each name of a kind that fits a pattern with ``*``, by value and then by place.
+
+        Patterns after a ``-`` take names out: ``NECP_X_* -NECP_X_MAX``.
+        """
+        wanted, *refused = pattern.split()
+        head = wanted.partition("*")[0]
+        best: dict[str, Record] = {}
+        for record in sorted(self.library.store.prefix(self.tag, head), key=_order):
+            fits = record.kind == kind and fnmatchcase(record.name, wanted)
+            if fits and not any(fnmatchcase(record.name, each.removeprefix("-")) for each in refused):
+                best.setdefault(record.name, record)
+        return sorted(best.values(), key=_by_value)
+
+    def uses(self, name: str) -> list[Reference]:
+        """Return where a name is used, by place."""
+        return self.library.store.references(self.tag, name)
+
+    def calls(self, caller: str, callee: str) -> list[Reference]:
+        """Return the places in a function that call or use another, by place."""
+        return [each for each in self.uses(callee) if each.function == caller]
+
+    def history(self, name: str) -> Sequence[tuple[str, Record]]:
+        """Return the records of a name in every known release, oldest first."""
+        return self._history(name) if self._history else self.library.store.history(name)
+
+    def file_of(self, name: str) -> str:
+        """Return the name of the file, without its ending, of the page about a name.
+
+        Names that differ in case alone get files that differ in more: not every file system tells them apart.
+        """
+        if name not in self._files:
+            safe = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in name).strip(".-")
+            alike = {each.name for each in self.library.store.prefix(self.tag, name) if len(each.name) == len(name)}
+            position = sorted(alike | {name}).index(name)
+            self._files[name] = f"{safe or 'unnamed'}-{position + 1}" if position else safe or "unnamed"
+        return self._files[name]
+
+    def permalink(self, place: Place) -> str:
+        """Return the address of a line in the public source, pinned to the release."""
+        return f"{SOURCE}/{self.tag}/{place.path}#L{place.line}"
+
+
+def _order(record: Record) -> tuple[object, ...]:
+    return (not is_definition(record), static_rank(record), record.kind == "symbol", record.at)
+
+
+def _by_value(record: Record) -> tuple[object, ...]:
+    value = getattr(record, "value", None)
+    if record.kind == "syscall":
+        value = getattr(record, "number", None)
+    known = isinstance(value, int)
+    return (record.kind == "sysctl", not known, value if known else 0, record.name)

@@ -1,0 +1,102 @@
+"""How a link is spelled: in a vault, on the site, in one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from darwinidx.study.graphs import Graph
+
+
+class Dialect(Protocol):
+    """The spelling of links on one page."""
+
+    def page(self, target: str, label: str, *, code: bool = False, in_table: bool = False) -> str:
+        """Link to another page, which is named by its path without ending."""
+
+    def graph(self, graph: Graph, name: str) -> str:
+        """Show a graph; ``name`` is what a picture of it is called."""
+
+    def picture(self, name: str, words: str) -> str:
+        """Show a picture that is drawn apart."""
+
+
+def link(label: str, url: str) -> str:
+    """Link to the outside."""
+    return f"[{label}]({url})"
+
+
+def heading_id(title: str) -> str:
+    """Return a heading as part of an address."""
+    kept = "".join(letter if letter.isalnum() else "-" for letter in title.lower())
+    return "-".join(filter(None, kept.split("-"))) or "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """Wikilinks from the vault's root, so that they resolve whatever else has the name."""
+
+    pictures: frozenset[str] = frozenset()
+    """Pictures that could be drawn."""
+
+    def page(self, target: str, label: str, *, code: bool = False, in_table: bool = False) -> str:
+        """Link to another page."""
+        del code  # Obsidian shows backquotes in a wikilink's label as they are
+        bar = "\\|" if in_table else "|"
+        return f"[[{target}{bar}{label}]]"
+
+    def graph(self, graph: Graph, name: str) -> str:
+        """Show a graph: Obsidian, GitHub and many editors draw Mermaid."""
+        del name
+        return f"```mermaid\n{graph.mermaid()}\n```"
+
+    def picture(self, name: str, words: str) -> str:
+        """Show a picture, where there is a library to draw it."""
+        if name in self.pictures:
+            return f"![{words}](../pictures/{name}.svg)"
+        return f"> {words}: drawn with the extra `chart` (`pip install 'darwinidx[chart]'`)."
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Relative links to Markdown files, which the site generator checks and turns into pages."""
+
+    folder: str = ""
+    """The folder of the page that holds the link; empty for the top."""
+
+    def page(self, target: str, label: str, *, code: bool = False, in_table: bool = False) -> str:
+        """Link to another page."""
+        del in_table
+        up = "../" if self.folder else ""
+        return link(f"`{label}`" if code else label, f"{up}{target}.md")
+
+    def graph(self, graph: Graph, name: str) -> str:
+        """Show a graph as a picture: no script is taken from anywhere."""
+        return self.picture(name, graph.title)
+
+    def picture(self, name: str, words: str) -> str:
+        """Show a picture, drawn once for light pages and once for dark ones."""
+        up = "../" if self.folder else ""
+        return "\n\n".join(
+            f"```{{image}} {up}pictures/{name}-{theme}.svg\n:alt: {words}\n:class: only-{theme}\n```"
+            for theme in ("light", "dark")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """Links inside one file."""
+
+    def page(self, target: str, label: str, *, code: bool = False, in_table: bool = False) -> str:
+        """Link to another page's place in the file."""
+        del in_table
+        return link(f"`{label}`" if code else label, f"#{heading_id(target)}")
+
+    def graph(self, graph: Graph, name: str) -> str:
+        """Show a graph as a picture inside the file."""
+        return self.picture(name, graph.title)
+
+    def picture(self, name: str, words: str) -> str:
+        """Leave the place that the picture takes."""
+        return f"![{words}](picture:{name})"

@@ -1,0 +1,191 @@
+"""Blocks that slots become: tables of records, callers and changes; graphs of calls and families."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from darwinidx.mark import mark_of
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
+from darwinidx.study.claims import Claim, record_facts
+from darwinidx.study.graphs import Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from darwinidx.model import Reference
+    from darwinidx.study.fill import Filler
+    from darwinidx.study.slots import Slot
+
+_HEADS = {
+    "symbol": ("Name", "Value", "Where", "Mark"),
+    "sysctl": ("Name", "Type", "Access", "Exists", "Where", "Mark"),
+    "sockopt": ("Name", "Level", "Number", "Set", "Get", "Argument", "Where", "Mark"),
+    "syscall": ("Name", "Number", "Arguments", "Where", "Mark"),
+}
+_MOST_BOXES = 14
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def record_table(page: Filler, slot: Slot) -> str:
+    """Return a table of the records of a kind whose names fit a pattern."""
+    kind, *pattern = slot.words
+    records = page.answers.matching(kind, " ".join(pattern))
+    if not records:
+        page.lacks(slot, " ".join(pattern))
+        return f"> In {page.answers.tag} no {kind} fits `{' '.join(pattern)}`."
+    for record in records:
+        page.claim_record(slot, record)
+    return table(_HEADS[kind], [_row(page, record) for record in records])
+
+
+def _row(page: Filler, record: Record) -> list[str]:
+    name = page.named(record, in_table=True)
+    where = page.placed(record.at, f"`{record.at.path.rpartition('/')[2]}:{record.at.line}`")
+    return [name, *_cells(record), where, mark_of(record.visibility)]
+
+
+def _cells(record: Record) -> list[str]:
+    if isinstance(record, Sysctl):
+        return [record.value_type, _code(record.access), _code(record.exists)]
+    if isinstance(record, SocketOption):
+        number = "" if record.value is None else f"{record.value} ({record.value:#x})"
+        return [_code(record.level), number, record.settable, record.gettable, _code(record.argument)]
+    if isinstance(record, Syscall):
+        return [str(record.number), _code(record.arguments)]
+    if isinstance(record, Symbol) and record.value is not None:
+        return [_number(record)]
+    return [""]
+
+
+def _number(record: Symbol) -> str:
+    value = record.value
+    if record.alias_of:
+        return f"{value} (`{record.alias_of}`)"
+    return f"{value} ({value:#x})" if isinstance(value, int) and abs(value) >= 64 else str(value)  # noqa: PLR2004
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('|', '/')}`" if text else ""
+
+
+def callers_table(page: Filler, slot: Slot) -> str:
+    """Return a table of the functions that call some functions, by file."""
+    rows = []
+    for callee in slot.words:
+        if not page.answers.traced:
+            page.claims.append(Claim(slot=str(slot), subject=callee, facts={}, checked=False))
+            continue
+        first: dict[str, Reference] = {}
+        for use in page.answers.uses(callee):
+            if use.function and use.how == "call":
+                first.setdefault(use.function, use)
+        if not first:
+            page.lacks(slot, callee)
+        for caller, use in first.items():
+            page.claim(slot, f"{caller} -> {callee}", {"how": use.how}, use.at)
+            known = [page.answers.record(name) for name in (caller, callee)]
+            names = [
+                page.named(each, in_table=True) if each else f"`{name}`"
+                for each, name in zip(known, (caller, callee), strict=True)
+            ]
+            seen = next((each.visibility for each in known if each), Visibility.UNKNOWN)
+            rows.append([*names, page.placed(use.at), mark_of(seen)])
+    if not page.answers.traced:
+        return "> Who calls what is read from the sources: `darwinidx sync` gets them. These facts do not say."
+    if not rows:
+        return f"> In {page.answers.tag} no caller of {', '.join(f'`{each}`' for each in slot.words)} was found."
+    return table(("Function", "Calls", "Where", "Mark"), rows)
+
+
+def changes_table(page: Filler, slot: Slot) -> str:
+    """Return a table of what some names were in the known releases: a row for each change."""
+    rows = []
+    for name in slot.words:
+        story = story_of(page.answers.history(name))
+        if not story:
+            page.lacks(slot, name)
+        now = page.answers.record(name)
+        for tag, record, what in story:
+            spelled = page.named(now, in_table=True) if now else f"`{name}`"
+            rows.append([spelled, f"`{tag}`", what, mark_of(record.visibility)])
+        if story:
+            page.claim(slot, name, {tag: what for tag, _, what in story})
+    if not rows:
+        return "> No known release has these names."
+    return table(("Name", "From", "What it was", "Mark"), rows)
+
+
+def story_of(history: Sequence[tuple[str, Record]]) -> list[tuple[str, Record, str]]:
+    """Return the releases in which a name first stood, and those in which its value changed."""
+    told: list[tuple[str, Record, str]] = []
+    tags: dict[str, Record] = {}
+    for tag, record in history:
+        tags.setdefault(tag, record)
+    for tag, record in tags.items():
+        what = _what(record)
+        if not told or told[-1][2] != what:
+            told.append((tag, record, what))
+    return told
+
+
+def _what(record: Record) -> str:
+    facts = record_facts(record)
+    label = next((each for each in ("value", "number", "exists") if each in facts), "")
+    return f"{label} {facts[label]}" if label else f"{facts.get('form', record.kind)} in `{record.at.path}`"
+
+
+def path_graph(page: Filler, slot: Slot) -> Graph:
+    """Return the graph of calls ``a > b > c``; calls that the release does not have are left out and said."""
+    arrows = []
+    for chain in " ".join(slot.words).split(";"):
+        names = [name.strip() for name in chain.split(">")]
+        for caller, callee in pairwise(names):
+            found = page.answers.calls(caller, callee)
+            subject = f"{caller} -> {callee}"
+            if found:
+                page.claim(slot, subject, {"how": found[0].how}, found[0].at)
+                page.names.update(dict.fromkeys(name for name in (caller, callee) if page.answers.record(name)))
+                arrows.append((caller, callee, ""))
+            elif page.answers.traced:
+                page.lacks(slot, subject)
+            else:
+                page.claims.append(Claim(slot=str(slot), subject=subject, facts={}, checked=False))
+    boxes = tuple(dict.fromkeys(name for start, end, _ in arrows for name in (start, end)))
+    return Graph("Who calls whom", boxes, tuple(dict.fromkeys(arrows)))
+
+
+def map_graph(page: Filler, slot: Slot) -> Graph:
+    """Return the graph from one family of names to another, through what joins them: ``map A* > word > B*``."""
+    ends = [part.strip() for part in " ".join(slot.words).split(">")]
+    groups, boxes, arrows = [], [ends[1]], []
+    for index, pattern in ((0, ends[0]), (2, ends[2])):
+        records = page.answers.matching("symbol", pattern)
+        for record in records:
+            page.claim_record(slot, record)
+            page.names[record.name] = None
+        head = pattern.partition("*")[0]
+        shown = _families([record.name.removeprefix(head) for record in records])
+        if not records:
+            page.lacks(slot, pattern)
+        boxes += shown
+        groups.append((f"{head}*", tuple(shown)))
+        arrows += [(box, ends[1], "") if index == 0 else (ends[1], box, "") for box in shown]
+    return Graph(f"{groups[0][0]} to {groups[1][0]}", tuple(boxes), tuple(arrows), tuple(groups))
+
+
+def _families(names: list[str]) -> list[str]:
+    """Return names as they are when they are few, else by their first word with how many there are."""
+    if len(names) <= _MOST_BOXES + 6:
+        return names
+    words = Counter(name.partition("_")[0] for name in names)
+    firsts = dict.fromkeys(name.partition("_")[0] for name in names)
+    alone = {word: next(name for name in names if name.partition("_")[0] == word) for word in firsts}
+    return [alone[word] if words[word] == 1 else f"{word}_* ({words[word]})" for word in firsts]

@@ -1,0 +1,307 @@
+"""Study: slots, claims, the vault, and what happens to what a person wrote."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from study_records import NEW, OLD, answers, fill_home
+
+from darwinidx.cli.app import run
+from darwinidx.errors import StudyError
+from darwinidx.guard.rules.study_material import find_marker
+from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
+from darwinidx.study.claims import Claim, State, compare
+from darwinidx.study.dialects import Vault
+from darwinidx.study.fences import own_text
+from darwinidx.study.fill import Filler
+from darwinidx.study.slots import Slot, read_slot, split
+from darwinidx.study.topics import FOLDER, read_topic, read_topics
+from darwinidx.study.writing import MANIFEST, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from darwinidx.study.answers import Answers
+
+
+@pytest.fixture
+def known(home: Path) -> Iterator[Answers]:
+    fill_home(home)
+    yield from answers(home)
+
+
+@pytest.fixture
+def vault(home: Path, tmp_path: Path) -> Path:
+    fill_home(home)
+    folder = tmp_path / "vault"
+    assert run(["notes", "policies", "sockets", "--to", str(folder), "--release", OLD.tag]) == 0
+    return folder
+
+
+def pages(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.md"))
+
+
+def test_slots_are_read() -> None:
+    assert split("a {{necp_open}} b {{ value X hex }}.") == [
+        "a ", Slot("name", ("necp_open",)), " b ", Slot("value", ("X", "hex")), ".",
+    ]  # fmt: skip
+    with pytest.raises(StudyError, match="asks for"):
+        read_slot("guess what it is")
+
+
+def test_a_fact_links_to_its_line(known: Answers) -> None:
+    page = Filler(known, Vault())
+    text = page.paragraph("Pass is {{value NECP_POLICY_RESULT_PASS}}.")
+    assert text == f"Pass is [1](https://github.com/apple-oss-distributions/xnu/blob/{OLD.tag}/bsd/net/necp.h#L10)."
+    assert page.claims[0].facts["value"] == "1"
+    assert page.claims[0].at == "bsd/net/necp.h:10"
+
+
+def test_a_call_is_proven_by_its_line(known: Answers) -> None:
+    page = Filler(known, Vault())
+    text = page.paragraph("{{calls soconnectlock so_update_necp_policy}}")
+    assert "[[names/soconnectlock|soconnectlock]] calls" in text
+    assert "uipc_socket.c#L62" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("{{NECP_LAMP}} shines.", "NECP_LAMP"),
+        ("Its value is {{value NECP_LAMP}}.", "NECP_LAMP"),
+        ("{{calls necp_open soconnectlock}}", "necp_open -> soconnectlock"),
+        ("There are {{count symbol NECP_LAMP_*}} lamps.", "NECP_LAMP_*"),
+        ("Since {{first NECP_LAMP}}.", "NECP_LAMP"),
+    ],
+)
+def test_what_is_not_found_is_said(known: Answers, text: str, lost: str) -> None:
+    page = Filler(known, Vault())
+    assert f"> Not found in {OLD.tag}: `{lost}`" in page.paragraph(text)
+    assert not page.claims[-1].facts
+
+
+@pytest.mark.parametrize("slot", ["{{table sysctl net.lamp.*}}", "{{callers necp_lamp}}", "{{path a > b}}"])
+def test_a_block_that_finds_nothing_says_so(known: Answers, slot: str) -> None:
+    assert OLD.tag in Filler(known, Vault()).paragraph(slot)
+
+
+def test_without_the_sources_uses_are_not_denied(home: Path) -> None:
+    fill_home(home, traced=False)
+    for known in answers(home):
+        page = Filler(known, Vault())
+        assert "not checked" in page.paragraph("{{calls soconnectlock so_update_necp_policy}}")
+        assert "not seen" not in page.paragraph("{{callers so_update_necp_policy}}")
+        assert not any(claim.checked for claim in page.claims)
+
+
+@pytest.mark.parametrize("topic", read_topics(), ids=lambda topic: topic.slug)
+def test_every_slot_of_every_topic_can_be_filled_from_any_release(known: Answers, topic: object) -> None:
+    page = Filler(known, Vault(), slug=topic.slug)  # type: ignore[attr-defined]
+    for part in topic.parts:  # type: ignore[attr-defined]
+        for paragraph in part.paragraphs:
+            page.paragraph(paragraph)
+    for card in topic.cards:  # type: ignore[attr-defined]
+        page.inline(card.front + card.back)
+
+
+def test_topics_link_to_topics_that_exist() -> None:
+    slugs = {topic.slug for topic in read_topics()}
+    named = set(re.findall(r"\{\{topic (\S+)", "".join(path.read_text() for path in FOLDER.glob("*.md"))))
+    assert named <= slugs
+
+
+def test_topics_hold_no_numbers_or_lines_of_their_own() -> None:
+    for path in FOLDER.glob("*.md"):
+        prose = re.sub(r"\{\{.*?\}\}|`[^`]*`", "", path.read_text().split("+++\n", 2)[2])
+        assert not re.search(r"0x[0-9a-f]+|\.[ch]:\d+", prose), path.name
+
+
+def test_every_page_carries_the_mark_and_the_marker(vault: Path) -> None:
+    assert len(pages(vault)) > 5
+    for path in pages(vault):
+        text = path.read_text()
+        assert SENTENCE in text
+        assert f"mark: {NON_API}" in text
+        assert list(find_marker(text)), path
+    assert GUARD_MARKER in (vault / MANIFEST).read_text()
+
+
+def test_wikilinks_resolve(vault: Path) -> None:
+    links = 0
+    for path in pages(vault):
+        for target in re.findall(r"\[\[([^\]|\\]+)", path.read_text()):
+            links += 1
+            assert (vault / f"{target}.md").is_file(), f"{path.name}: {target}"
+    assert links > 20
+
+
+def test_nothing_of_the_source_travels(vault: Path) -> None:
+    assert not any("must not travel" in path.read_text() for path in vault.rglob("*") if path.is_file())
+
+
+def test_the_same_notes_are_the_same_bytes(vault: Path) -> None:
+    before = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()}
+    stamps = {path: path.stat().st_mtime_ns for path in before if path.name != MANIFEST}
+    assert run(["notes", "policies", "sockets", "--to", str(vault), "--release", OLD.tag]) == 0
+    assert {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()} == before
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+OWN = "\r\nMine: caf\u00e9 \t trailing   \r\n\r\n- [ ] ask [[someone]] <!-- not a fence -->\n\n\n"
+
+
+def test_what_a_person_wrote_survives_byte_for_byte(vault: Path) -> None:
+    path = vault / "topics" / "policies.md"
+    text = path.read_bytes().decode()
+    between = "<!-- darwinidx:end summary -->"
+    text = text.replace(between, between + OWN) + OWN
+    text = text.replace("---\n# darwinidx:begin front", "---\nmood: curious\n# darwinidx:begin front", 1)
+    path.write_bytes(text.encode() + b"\xff\xfe bytes that are no text")
+    own = own_text(path.read_bytes().decode("utf-8", "surrogateescape"))
+    assert run(["notes", "update", str(vault), "--release", NEW.tag]) == 0
+    after = path.read_bytes()
+    assert after.count(OWN.encode()) == 2
+    assert after.endswith(OWN.encode() + b"\xff\xfe bytes that are no text")
+    assert b"---\nmood: curious\n" in after
+    assert NEW.tag.encode() in after
+    assert own_text(after.decode("utf-8", "surrogateescape")) == own
+
+
+def test_front_matter_that_an_editor_wrote_anew_keeps_its_own_keys(vault: Path) -> None:
+    path = vault / "topics" / "policies.md"
+    text = re.sub(r"^# darwinidx:(begin|end) front.*\n", "", path.read_text(), flags=re.MULTILINE)
+    path.write_text(text.replace("---\n", "---\nreviewed: true\nfriends:\n  - one\n", 1))
+    assert run(["notes", "update", str(vault), "--release", OLD.tag]) == 0
+    front = path.read_text().split("---\n")[1]
+    assert "reviewed: true\nfriends:\n  - one\n" in front
+    assert front.count("release:") == 1
+
+
+def test_a_file_of_a_person_is_never_overwritten(home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    fill_home(home)
+    (tmp_path / "index.md").write_text("my own index")
+    assert run(["notes", "--to", str(tmp_path)]) == 2
+    assert "left as it is" in capfd.readouterr().err
+    assert (tmp_path / "index.md").read_text() == "my own index"
+    assert not (tmp_path / "topics").exists()
+
+
+def test_broken_fences_stop_everything(vault: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = vault / "topics" / "sockets.md"
+    path.write_text(path.read_text().replace("<!-- darwinidx:end summary -->", ""))
+    before = {each: each.read_bytes() for each in pages(vault)}
+    assert run(["notes", "update", str(vault), "--release", NEW.tag]) == 2
+    assert "do not match" in capfd.readouterr().err
+    assert {each: each.read_bytes() for each in pages(vault)} == before
+
+
+def test_a_page_that_is_no_longer_made_goes_unless_a_person_wrote_in_it(vault: Path) -> None:
+    mine, other = vault / "names" / "NECP_POLICY_RESULT_DROP.md", vault / "names" / "SO_NECP_ATTRIBUTES.md"
+    mine.write_text(mine.read_text() + "I wondered about this one.\n")
+    assert run(["notes", "policies", "--to", str(vault), "--release", NEW.tag]) == 0
+    assert "I wondered" in mine.read_text()
+    assert not other.exists()
+
+
+def test_verify_tells_same_moved_changed_gone_and_new(vault: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["notes", "verify", str(vault)]) == 0
+    capfd.readouterr()
+    assert run(["notes", "verify", str(vault), "--release", NEW.tag, "--format", "jsonl"]) == 1
+    rows = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    found = {(row.get("name"), row.get("label")) for row in rows}
+    assert {
+        ("SO_NECP_ATTRIBUTES", "moved"),
+        ("NECP_POLICY_RESULT_DROP", "gone"),
+        ("NECP_POLICY_RESULT_SKIP", "new"),
+        ("inp_update_necp_policy -> necp_socket_find_policy_match", "gone"),
+    } <= found
+    assert all(NON_API in row["mark"] for row in rows if "name" in row)
+
+
+def test_verify_cannot_complete_without_the_sources(
+    home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fill_home(home, traced=False)
+    assert run(["notes", "sockets", "--to", str(tmp_path / "vault")]) == 0
+    assert run(["notes", "verify", str(tmp_path / "vault")]) == 2
+    assert "darwinidx sync" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("text", [None, "{}", "not json", '{"version": 99}'])
+def test_a_folder_without_a_good_manifest_is_an_error(
+    home: Path, tmp_path: Path, text: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fill_home(home)
+    if text is not None:
+        (tmp_path / MANIFEST).write_text(text)
+    assert run(["notes", "verify", str(tmp_path)]) == 2
+    assert "hint:" in capfd.readouterr().err
+
+
+def test_claims_are_compared_by_question_and_subject() -> None:
+    def claim(subject: str, value: str = "1", at: str = "a.h:1") -> Claim:
+        return Claim(slot="table symbol X*", subject=subject, facts={"value": value} if value else {}, at=at)
+
+    before = [claim("same"), claim("moved"), claim("changed"), claim("gone")]
+    after = [claim("same"), claim("moved", at="a.h:2"), claim("changed", "2"), claim("added")]
+    states = {verdict.claim.subject: verdict.state for verdict in compare(before, after)}
+    assert states == {
+        "same": State.SAME, "moved": State.MOVED, "changed": State.CHANGED, "gone": State.GONE, "added": State.NEW,
+    }  # fmt: skip
+
+
+def test_the_manifest_round_trips(vault: Path) -> None:
+    manifest = read_manifest(vault)
+    assert manifest.release == OLD.tag
+    assert manifest.topics == ("policies", "sockets")
+    assert {claim.slot.split()[0] for claim in manifest.claims} >= {"name", "table", "calls"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("darwinidx.toml", "[guard]\npaths = ['src']\n"),
+        ("pyproject.toml", "[tool.darwinidx.guard]\npaths = ['src']\n"),
+        ("darwinidx-baseline.json", "{}"),
+    ],
+)
+def test_products_are_refused_with_the_reason(
+    home: Path, tmp_path: Path, name: str, text: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fill_home(home)
+    product = tmp_path / "product"
+    (product / ".git").mkdir(parents=True)
+    (product / name).write_text(text)
+    target = product / "docs" / "notes"
+    assert run(["notes", "edges", "--to", str(target)]) == 2
+    error = capfd.readouterr().err
+    assert name in error
+    assert "--allow-product-repository" in error
+    assert not target.exists()
+    assert run(["notes", "edges", "--to", str(target), "--allow-product-repository"]) == 0
+    assert (target / "index.md").is_file()
+
+
+def test_an_unknown_topic_names_the_known(home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    fill_home(home)
+    assert run(["notes", "lamps", "--to", str(tmp_path / "vault")]) == 2
+    assert "policies" in capfd.readouterr().err
+
+
+def test_topics_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["notes", "list"]) == 0
+    assert len(capfd.readouterr().out.splitlines()) == len(read_topics())
+
+
+def test_a_topic_of_a_team_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ours.md"
+    path.write_text(
+        '+++\ntitle = "Ours"\nsummary = "Short."\norder = 1\n+++\n\nBefore.\n\n## Part\n\nA {{necp_open}}.\n'
+    )
+    topic = read_topic(path)
+    assert [part.title for part in topic.parts] == ["", "Part"]
