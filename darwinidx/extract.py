@@ -62,7 +62,7 @@ class Extract:
     size: int
     """Bytes."""
     rescued: int
-    """Findings on lines of which the tree showed nothing: read from the text."""
+    """Lines with findings of which the tree showed nothing: read from the text."""
 
 
 def is_read(path: str) -> bool:
@@ -153,7 +153,7 @@ def extract(path: str, data: bytes) -> Extract:
                 items.append(item)
         if items:
             raws[kind.name] = tuple(items)
-            rescued += _unshown(source, matches, [item.line for item in items]) if kind.query else 0
+            rescued += _unshown(source, matches, {item.line for item in items}) if kind.query else 0
     inside = functions_of(found.matches.get(_FUNCTION, ()))
     return Extract(source.defines, raws, tuple(misses), inside, found.error_bytes, parsed, len(data), rescued)
 
