@@ -5,20 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from darwinidx.model import Change, Fact, Hit, Miss, Record, Reference, Release, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.render.changes import before_and_after, number
 from darwinidx.render.clean import clean
 
 if TYPE_CHECKING:
     from darwinidx.model import Place, Row
-
-_SMALL = 10
-"""Numbers below it read the same in any base."""
-
-
-def number(value: int | str) -> str:
-    """Spell a value: text in quotes, integers in decimal and, from ten on, hexadecimal too."""
-    if isinstance(value, str):
-        return f'"{value}"'
-    return str(value) if abs(value) < _SMALL else f"{value} ({value:#x})"
 
 
 def name_of(row: Row) -> str:
@@ -104,10 +95,14 @@ def _option(row: SocketOption) -> str:
 
 
 def _change(row: Change) -> str:
-    text = row.what
-    if row.before is not None and row.after is not None:
-        before, after = summary(row.before), summary(row.after)
-        text += f": {before} -> {after}" if before != after else f": {row.before.at} -> {row.after.at}"
-    elif (record := row.after or row.before) is not None:
-        text += f": {summary(record)}"
+    """Say what happened, in the release that shows it first."""
+    return f"{row.release}: {row.what}: {change_words(row)}"
+
+
+def change_words(row: Change) -> str:
+    """Return what follows the word for what happened: before and after, or what came or went."""
+    text = before_and_after(row)
+    record = row.after or row.before
+    if not text and record is not None:
+        text = f"{'was ' if row.after is None else ''}{summary(record)}"
     return f"{text} ({row.evidence})" if row.evidence else text

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from darwinidx.mark import NON_API
-from darwinidx.model import Fact, Hit, Reference
+from darwinidx.model import Change, Fact, Hit, Reference
 from darwinidx.render.clean import clean, clean_lines
-from darwinidx.render.describe import name_of, place_of, summary
+from darwinidx.render.describe import change_words, name_of, place_of, summary
 from darwinidx.render.line import Line, Piece, plain
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def _section(section: MarkedSection, sheet: _Sheet) -> Iterator[Line]:
 def _layout(row: MarkedRow) -> Callable[[Sequence[MarkedRow], _Sheet], Iterator[Line]]:
     if isinstance(row.row, Fact):
         return _facts
+    if isinstance(row.row, Change):
+        return _changes
     return _uses if isinstance(row.row, Reference) else _table
 
 
@@ -155,6 +157,32 @@ def _flow(words: str, place: Piece, sheet: _Sheet) -> Iterator[Line]:
         yield sheet.line([Piece(f"{_GAP}{part}")])
     if place.text:
         yield sheet.line([Piece(_GAP), place])
+
+
+def _changes(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
+    """Lay changes out: under the name's own title by release, else by name, with what happened in the title."""
+    changes = [(row, row.row) for row in rows if isinstance(row.row, Change)]
+    longest = max(len(name_of(each)) for _, each in changes)
+    for row, change in changes:
+        name, words, place = name_of(change), clean(change_words(change)), _place(row)
+        mark = row.mark
+        if name in sheet.titles:
+            first = max(len(each.release) for _, each in changes)
+            head, words = Piece(f"{_GAP}{change.release:<{first}}{_GAP}"), f"{change.what}: {words}"
+        elif longest <= sheet.room // 3:
+            head = Piece(f"{_GAP}{name:<{longest}}{_GAP}", "name")
+        else:
+            yield sheet.line([Piece(f"{_GAP}{name}", "name")], mark)
+            head, mark = Piece(_GAP * 2), NON_API
+        room = max(sheet.room - len(head.text), _NARROWEST)
+        parts = wrapped(words, room)
+        if len(parts[-1]) + len(place.text) + len(_GAP) > room:
+            parts.append("")
+        for number, part in enumerate(parts):
+            pieces = [head if number == 0 else Piece(" " * len(head.text)), Piece(part)]
+            if number == len(parts) - 1:
+                pieces += [Piece(_GAP if part else ""), place]
+            yield sheet.line(pieces, mark if number == 0 else NON_API)
 
 
 def _uses(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:

@@ -123,11 +123,19 @@ class Lookups:
 
     def history(self, name: str) -> list[tuple[str, Record]]:
         """Return the records of exactly this name in every release that has it, oldest release first."""
+        return self._everywhere("name CROSS JOIN body ON body.name = name.id", "name.name = ?", name)
+
+    def number_history(self, number: int) -> list[tuple[str, Record]]:
+        """Return the records with this value, OID number or call number in every release that has one, oldest first."""
+        tables = "number CROSS JOIN body ON body.id = number.body CROSS JOIN name ON name.id = body.name"
+        return self._everywhere(tables, "number.value = ?", sql_number(number))
+
+    def _everywhere(self, tables: str, where: str, wanted: str | int) -> list[tuple[str, Record]]:
         sql = (
-            "SELECT release.tag, body.kind, name.name, body.fields, line, place, inner FROM name "
-            "JOIN body ON body.name = name.id CROSS JOIN release "
-            "JOIN placement ON placement.release = release.id AND placement.body = body.id WHERE name.name = ?"
+            f"SELECT release.tag, body.kind, name.name, body.fields, line, place, inner FROM {tables} "  # noqa: S608
+            "CROSS JOIN release "
+            f"JOIN placement ON placement.release = release.id AND placement.body = body.id WHERE {where}"
         )
-        rows = self._database.rows(sql, [name])
+        rows = self._database.rows(sql, [wanted])
         found = [(str(row[0]), record) for row, record in zip(rows, self._records(rows), strict=True)]
         return sorted(found, key=lambda each: (tag_order(each[0]), each[1].at))
