@@ -42,12 +42,14 @@ def write(found: Iterable[tuple[Release, Iterable[Record]]], folder: Path | None
 
     folder = folder or DATA
     numbers: dict[Body, int] = {}
+    standing: dict[tuple[int, Lines], tuple[int, Lines]] = {}  # equal ones of all releases are held once
     taken: list[tuple[Release, set[tuple[int, Lines]]]] = []
     for release, records in found:
         here = set()
         for record in records:
             body, lines = take_apart(record, local=False)
-            here.add((numbers.setdefault(body, len(numbers)), lines))
+            place = (numbers.setdefault(body, len(numbers)), lines)
+            here.add(standing.setdefault(place, place))
         taken.append((release, here))
     taken.sort(key=lambda each: tag_order(each[0].tag))
     bodies = sorted(numbers, key=lambda body: (body.kind, body.name, body.fields))
