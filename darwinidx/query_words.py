@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from darwinidx.errors import UsageError
 from darwinidx.model import FORMS, Tier, Visibility
-from darwinidx.words import parts, stem
 
 KIND_NAMES = ("symbol", "sysctl", "sockopt", "syscall")
 """What ``kind:`` accepts."""
@@ -53,6 +52,8 @@ class Term:
     @property
     def stems(self) -> tuple[str, ...]:
         """The stemmed parts, in order."""
+        from darwinidx.words import parts, stem  # noqa: PLC0415 - a name is looked up without it
+
         return tuple(stem(part) for part in parts(self.text))
 
     @property
@@ -159,13 +160,18 @@ def read_words(text: str) -> Words:
 
 def _term(quoted: str | None, plain: str, *, number: str) -> Term | None:
     if quoted is not None:
-        return Term(" ".join(quoted.split()), quoted=True) if parts(quoted) else None
+        return Term(" ".join(quoted.split()), quoted=True) if _says(quoted) else None
     if number_of(number) is not None:
         return Term(number)
     text = plain.strip(_EDGES).rstrip(".:")
-    if number_of(text) is None and not parts(text):
+    if number_of(text) is None and not _says(text):
         return None
     return Term(text)
+
+
+def _says(text: str) -> bool:
+    """Whether a text has anything that a name could have."""
+    return any(char.isascii() and char.isalnum() for char in text)
 
 
 def _is_question(groups: list[list[Term]]) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl
 from darwinidx.query_words import Term, number_of
 from darwinidx.standing import DEFINES, NEARNESS, is_definition, is_late, matches, tier_of
-from darwinidx.words import parts, prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,8 +21,7 @@ EXACT, LEAF, PREFIX, WHOLE_PARTS, INSIDE = 100.0, 80.0, 60.0, 40.0, 30.0
 """Points for how a name holds what was typed; each beats any score that words can reach below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What words find."""
 
     hits: list[Hit]
@@ -186,6 +184,8 @@ def _admits_after(record: Record, words: Words) -> bool:
     """Check what the index cannot: values, and that the words of a phrase stand side by side."""
     if not admits(record, [each for each in words.filters if each.key == "value"]):
         return False
+    from darwinidx.words import parts, prose  # noqa: PLC0415 - only for phrases
+
     phrases = [group for group in words.groups if any(term.quoted for term in group)]
     if not phrases:
         return True
@@ -195,6 +195,8 @@ def _admits_after(record: Record, words: Words) -> bool:
 
 
 def _stands_in(term: Term, name: str, text: str) -> bool:
+    from darwinidx.words import parts  # noqa: PLC0415 - only for phrases
+
     return "".join(parts(term.text)) in name or f" {' '.join(term.stems)} " in text
 
 

@@ -126,30 +126,33 @@ class Store(Lookups):
 
     def releases(self) -> list[IndexedRelease]:
         """Return the releases in the store, oldest first, by the numbers of their tags."""
-        sql = "SELECT tag, commit_sha, date, origin, digest, fingerprint, summary FROM release"
-        found = []
-        for tag, commit, date, origin, digest, fingerprint, summary in self._database.rows(sql):
-            release = Release(tag=tag, commit=commit, date=date)
-            known = json.loads(summary)
-            found.append(
-                IndexedRelease(release=release, origin=origin, digest=digest, fingerprint=fingerprint, **known)
-            )
-        return sorted(found, key=lambda each: tag_order(each.release.tag))
+        return [self._indexed(tag) for tag in self._tags()]
 
     def release(self, tag: str | None = None) -> IndexedRelease:
         """Return one release: the newest when no tag is given. Raise ``ReleaseError`` when it is not indexed."""
-        known = self.releases()
-        if not known:
+        tags = self._tags()
+        if not tags:
             raise ReleaseError("no release is indexed", context=str(self.path), hint="run `darwinidx sync`")
         if tag is None:
-            return known[-1]
-        for each in known:
-            if tag in {each.release.tag, each.release.tag.removeprefix("xnu-")}:
-                return each
-        have = ", ".join(each.release.tag for each in known[-3:])
+            return self._indexed(tags[-1])
+        for each in tags:
+            if tag in {each, each.removeprefix("xnu-")}:
+                return self._indexed(each)
         raise ReleaseError(
-            f"release {tag} is not indexed", context=f"indexed: {have}", hint=f"run `darwinidx sync --release {tag}`"
+            f"release {tag} is not indexed",
+            context=f"indexed: {', '.join(tags[-3:])}",
+            hint=f"run `darwinidx sync --release {tag}`",
         )
+
+    def _tags(self) -> list[str]:
+        return sorted((tag for (tag,) in self._database.rows("SELECT tag FROM release")), key=tag_order)
+
+    def _indexed(self, tag: str) -> IndexedRelease:
+        sql = "SELECT commit_sha, date, origin, digest, fingerprint, summary FROM release WHERE tag = ?"
+        [(commit, date, origin, digest, fingerprint, summary)] = self._database.rows(sql, [tag])
+        release = Release(tag=tag, commit=commit, date=date)
+        known = json.loads(summary)
+        return IndexedRelease(release=release, origin=origin, digest=digest, fingerprint=fingerprint, **known)
 
     def _number(self, tag: str) -> int:
         if tag not in self._numbers:
