@@ -100,3 +100,23 @@ class Single:
     def picture(self, name: str, words: str) -> str:
         """Leave the place that the picture takes."""
         return f"![{words}](picture:{name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Names as code, for texts that are shown one at a time: cards and steps of a tour."""
+
+    def page(self, target: str, label: str, *, code: bool = False, in_table: bool = False) -> str:
+        """Name another page."""
+        del target, in_table
+        return f"`{label}`" if code else label
+
+    def graph(self, graph: Graph, name: str) -> str:
+        """Name a graph."""
+        del name
+        return graph.title
+
+    def picture(self, name: str, words: str) -> str:
+        """Name a picture."""
+        del name
+        return words

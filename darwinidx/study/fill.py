@@ -130,7 +130,8 @@ class Filler:
         return self.named(record)
 
     def _value(self, slot: Slot) -> str:
-        record = self._record(slot, slot.words[0])
+        kind = next((word for word in slot.words[1:] if word != "hex"), "")
+        record = self._record(slot, slot.words[0], kind)
         value = getattr(record, "number" if record and record.kind == "syscall" else "value", None)
         if record is None or value is None:
             return f"(no value in {self.answers.tag})"

@@ -74,4 +74,12 @@ def _write(answers: Answers, topics: Sequence[Topic], folder: Path, form: str, a
         from darwinidx.study.vault import write_vault  # noqa: PLC0415 - each format loads what it needs
 
         return write_vault(answers, topics, folder, asked, {})
+    if form == "tour":
+        from darwinidx.study.tours import write_tours  # noqa: PLC0415 - each format loads what it needs
+
+        return write_tours(answers, folder, asked)
+    if form == "cards":
+        from darwinidx.study.cards import write_cards  # noqa: PLC0415 - each format loads what it needs
+
+        return write_cards(answers, topics, folder, asked)
     raise UsageError(f"there is no format {form!r}", hint=f"formats: {', '.join(FORMATS)}")

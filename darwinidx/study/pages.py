@@ -59,15 +59,20 @@ class NotePage:
 
 def compose(answers: Answers, topics: Sequence[Topic], spelling: Spelling) -> list[NotePage]:
     """Return all pages of some topics: the entrance, the topics, and a page for each name they mention."""
-    topic_pages = [_topic_page(answers, topic, topics, spelling("topics")) for topic in topics]
+    about = topic_pages(answers, topics, spelling("topics"))
     mentions: dict[str, list[Topic]] = {}
-    for topic, page in zip(topics, topic_pages, strict=True):
+    for topic, page in zip(topics, about, strict=True):
         for name in page.names:
             mentions.setdefault(name, []).append(topic)
     known = sorted(mentions, key=lambda name: (name.lower(), name))
     dialect = spelling("names")
     name_pages = [name_page(answers, name, mentions[name], known, dialect) for name in known]
-    return [_entrance(answers, topics, known, spelling("")), *topic_pages, *name_pages]
+    return [_entrance(answers, topics, known, spelling("")), *about, *name_pages]
+
+
+def topic_pages(answers: Answers, topics: Sequence[Topic], dialect: Dialect) -> list[NotePage]:
+    """Return the pages of some topics alone."""
+    return [_topic_page(answers, topic, topics, dialect) for topic in topics]
 
 
 def _front(answers: Answers, sort: str, tags: Sequence[str], **more: str | list[str]) -> dict[str, str | list[str]]:

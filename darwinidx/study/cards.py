@@ -1,0 +1,180 @@
+"""Anki cards: one fact a card, with a number of its own that stays, so that a new import brings cards up to date."""
+
+from __future__ import annotations
+
+import html
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from darwinidx.errors import StudyError
+from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
+from darwinidx.search.showing import SOURCE
+from darwinidx.study.claims import Claim, record_facts
+from darwinidx.study.dialects import Plain
+from darwinidx.study.fill import Filler
+from darwinidx.study.pages import topic_pages
+from darwinidx.study.writing import Manifest, Written, is_ours, put_files, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from darwinidx.study.answers import Answers
+    from darwinidx.study.topics import Topic
+
+MODEL = 1_731_904_521
+DECK = 1_731_904_522
+"""Numbers by which Anki knows our cards again; they never change."""
+
+FILE = "necp.apkg"
+_FIELDS = ("Front", "Back", "Source", "Release", "Mark", "Key")
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_CODE = re.compile(r"`([^`]+)`")
+
+_FRONT = '<div class="mark">{{Mark}}</div><div class="front">{{Front}}</div>'
+_BACK = (
+    '{{FrontSide}}<hr id="answer"><div class="back">{{Back}}</div>'
+    '<div class="source"><a href="{{Source}}">{{Release}}</a></div>'
+    f'<div class="notice">{html.escape(SENTENCE)} <span class="marker">{GUARD_MARKER}</span></div>'
+)
+_CSS = """
+.card { font-family: -apple-system, "Segoe UI", Roboto, sans-serif; font-size: 19px; line-height: 1.45;
+  color: #1d2430; background: #fbfbf9; text-align: left; max-width: 34em; margin: 0 auto; padding: 1em; }
+code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .92em; overflow-wrap: anywhere; }
+.mark { display: inline-block; font-size: .7em; font-weight: 600; color: #7a3b00; background: #ffe9cf;
+  border-radius: 4px; padding: .15em .6em; margin-bottom: 1em; }
+.source, .notice { font-size: .68em; color: #59616e; margin-top: 1.2em; overflow-wrap: anywhere; }
+a { color: #0b57a4; }
+.nightMode.card, .nightMode .card { color: #e6e8ec; background: #1b1e24; }
+.nightMode .mark { color: #ffd9a8; background: #4a2c07; }
+.nightMode .source, .nightMode .notice { color: #a5acb8; }
+.nightMode a { color: #8cc2ff; }
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One question with one answer."""
+
+    key: str
+    """What it asks about, in words that do not change from release to release."""
+    front: str
+    back: str
+    source: str
+    label: str
+    tags: tuple[str, ...]
+
+
+def write_cards(answers: Answers, topics: Sequence[Topic], folder: Path, asked: Sequence[str]) -> Written:
+    """Write a deck of cards."""
+    cards, claims = compose_cards(answers, topics)
+    data = package(answers.tag, cards)
+    manifest = Manifest(
+        form="cards",
+        release=answers.tag,
+        commit=answers.commit,
+        topics=tuple(asked),
+        claims=tuple(claims),
+        files=(FILE,),
+    )
+    before = read_manifest(folder).files if is_ours(folder) else ()
+    return put_files(folder, {FILE: data}, manifest, before=before)
+
+
+def compose_cards(answers: Answers, topics: Sequence[Topic]) -> tuple[list[Card], list[Claim]]:
+    """Return the cards of some topics: their own questions, and one for each fact of the names they mention."""
+    cards: dict[str, Card] = {}
+    claims: list[Claim] = []
+    for topic in topics:
+        for number, text in enumerate(topic.cards, 1):
+            page = Filler(answers, Plain())
+            front, back = page.inline(text.front), page.inline(text.back)
+            if page.missing:
+                continue  # half an answer teaches nothing
+            claims += page.claims
+            record = next((answers.record(name) for name in page.names), None)
+            key = f"topic:{topic.slug}:{number}"
+            cards[key] = _card(answers, record, key, front, back, topic.slug)
+    for page_ in topic_pages(answers, topics, Plain()):
+        slug = page_.path.rpartition("/")[2]
+        for name in page_.names:
+            record = answers.record(name)
+            if record is None:
+                continue
+            for field, front, back in _questions(record):
+                key = f"{record.kind}:{getattr(record, 'level', '')}:{name}:{field}"
+                if key not in cards:
+                    cards[key] = _card(answers, record, key, front, back, slug)
+                    claims.append(
+                        Claim(slot=f"name {name}", subject=name, facts=record_facts(record), at=str(record.at))
+                    )
+    return list(cards.values()), claims
+
+
+def _questions(record: Record) -> Iterator[tuple[str, str, str]]:
+    name = f"`{record.name}`"
+    if isinstance(record, Symbol):
+        if isinstance(record.value, int) and record.form in {"macro", "enumerator"}:
+            yield "value", f"What is the value of {name}?", _number(record.value)
+        elif record.form == "function":
+            yield "file", f"In which file is {name} defined?", f"`{record.at.path}`"
+    elif isinstance(record, Sysctl) and record.value_type != "node":
+        yield "exists", f"On which released kernels does the sysctl {name} exist?", f"`{record.exists}`"
+        yield "access", f"What access does the declaration of the sysctl {name} give?", f"`{record.access}`"
+    elif isinstance(record, SocketOption) and record.value is not None:
+        yield "value", f"Which number is the socket option {name} at level `{record.level}`?", _number(record.value)
+        yield "use", f"Can the socket option {name} be set and got?", f"set: {record.settable}, get: {record.gettable}"
+    elif isinstance(record, Syscall):
+        yield "number", f"Which number is the system call {name}?", str(record.number)
+
+
+def _number(value: int) -> str:
+    return f"{value} ({value:#x})" if abs(value) > 9 else str(value)  # noqa: PLR2004 - one digit reads the same
+
+
+def _card(answers: Answers, record: Record | None, key: str, front: str, back: str, slug: str) -> Card:
+    source = answers.permalink(record.at) if record else f"{SOURCE}/{answers.tag}/bsd/net"
+    label = mark_of(record.visibility if record else Visibility.UNKNOWN)
+    tags = ("darwinidx", f"topic::{slug}", NON_API)
+    return Card(key=key, front=_html(front), back=_html(back), source=source, label=label, tags=tags)
+
+
+def _html(text: str) -> str:
+    escaped = html.escape(text, quote=False)
+    linked = _LINK.sub(lambda found: f'<a href="{html.escape(found[2])}">{found[1]}</a>', escaped)
+    return _CODE.sub(r"<code>\1</code>", linked)
+
+
+def package(tag: str, cards: Sequence[Card], *, time: float | None = None) -> bytes:
+    """Return the deck as a file that Anki imports; of two decks, Anki takes the later ``time`` as news."""
+    try:
+        import genanki  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise StudyError(
+            "cards are made with genanki, which is not installed", hint="pip install 'darwinidx[cards]'"
+        ) from None
+    model = genanki.Model(
+        MODEL,
+        "darwinidx fact",
+        fields=[{"name": name} for name in _FIELDS],
+        templates=[{"name": "Fact", "qfmt": _FRONT, "afmt": _BACK}],
+        css=_CSS,
+        sort_field_index=5,
+    )
+    deck: Any = genanki.Deck(DECK, "NECP (darwinidx)", f"{NON_API}. {SENTENCE} {GUARD_MARKER}")
+    for card in cards:
+        deck.add_note(
+            genanki.Note(
+                model=model,
+                fields=[card.front, card.back, card.source, tag, card.label, card.key],
+                guid=genanki.guid_for("darwinidx", card.key),
+                tags=list(card.tags),
+            )
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / FILE
+        genanki.Package(deck).write_to_file(str(path), timestamp=time)
+        return path.read_bytes()
