@@ -131,7 +131,7 @@ def _function_grammar() -> syntax.Grammar:
 
 def functions(source: syntax.Source) -> tuple[tuple[int, int, str], ...]:
     """Return where the functions of a file begin and end that no kind had parsed."""
-    return functions_of(_function_grammar().parse(source).matches[_FUNCTION])
+    return functions_of(source, _function_grammar().parse(source).matches[_FUNCTION])
 
 
 def extract(path: str, data: bytes) -> Extract:
@@ -154,7 +154,7 @@ def extract(path: str, data: bytes) -> Extract:
         if items:
             raws[kind.name] = tuple(items)
             rescued += _unshown(source, matches, {item.line for item in items}) if kind.query else 0
-    inside = functions_of(found.matches.get(_FUNCTION, ()))
+    inside = functions_of(source, found.matches.get(_FUNCTION, ())) if parsed else ()
     return Extract(source.defines, raws, tuple(misses), inside, found.error_bytes, parsed, len(data), rescued)
 
 

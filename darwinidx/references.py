@@ -10,7 +10,9 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from darwinidx.kinds.symbol_text import at_margin
 from darwinidx.kinds.symbol_tiers import CORE, names_necp
+from darwinidx.kinds.symbol_tree import NO_NAME
 from darwinidx.model import Place, Reference, SocketOption, Symbol, Sysctl, Tier
 from darwinidx.prepare import any_of
 
@@ -74,15 +76,16 @@ class Wanted:
         return sorted(word.decode("ascii") for word in found)
 
 
-def functions_of(matches: Sequence[Match]) -> tuple[tuple[int, int, str], ...]:
-    """Return where functions begin and end, in bytes, and their names, from ``queries/function.scm``'s matches."""
-    return tuple(
-        sorted(
-            (match.captures["definition.function"][0].start, match.captures["definition.function"][0].end, name.text)
-            for match in matches
-            for name in match.captures["name"]
-        )
-    )
+def functions_of(source: Source, matches: Sequence[Match]) -> tuple[tuple[int, int, str], ...]:
+    """Return where functions begin and end, in bytes, and their names: what the query found, and what it lost."""
+    found = [
+        (match.captures["definition.function"][0].start, match.captures["definition.function"][0].end, name.text)
+        for match in matches
+        for name in match.captures["name"]
+        if not NO_NAME.fullmatch(name.text)
+    ]
+    found += [(name.start, end, name.text) for name, end in at_margin(source, {name for _, _, name in found})]
+    return tuple(sorted(found))
 
 
 def uses(source: Source, functions: Sequence[tuple[int, int, str]], names: Sequence[str]) -> Iterator[Reference]:

@@ -82,6 +82,7 @@ def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawM
         yield from symbol_text.build_names(source)
         return
     seen: set[tuple[str, int]] = set()
+    functions: set[str] = set()
     enums = Enums(source)
     listed = list(listed_by_macros(source, enums))
     for raw, start in declared(source, matches, enums):
@@ -89,13 +90,15 @@ def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawM
         if raw.form == "enumerator" and any(start in inside for inside, _ in listed):
             continue
         seen.add((raw.name, raw.line))
+        if raw.form == "function":
+            functions.add(raw.name)
         yield raw
     for raw in symbol_text.declared_by_macros(source):
         if (raw.name, raw.line) not in seen:
             yield raw
     for _, items in listed:
         yield from items
-    yield from symbol_text.defined_at_margin(source, seen)
+    yield from symbol_text.defined_at_margin(source, functions)
     yield from calls_at_margin(source)
     yield from symbol_text.named_strings(source)
 

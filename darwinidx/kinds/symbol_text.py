@@ -11,7 +11,7 @@ from darwinidx.syntax import call_arguments, calls
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from darwinidx.syntax import Source
+    from darwinidx.syntax import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,30 @@ _AT_MARGIN = re.compile(rb"^([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
 _BODY = re.compile(rb"\s*\n\{")
 
 
-def defined_at_margin(source: Source, seen: Container[tuple[str, int]]) -> Iterator[RawSymbol]:
-    """Yield functions that the parser lost: name and opening brace at the margin, as xnu writes them."""
+def at_margin(source: Source, known: Container[str]) -> Iterator[tuple[Span, int]]:
+    """Yield the names of functions as xnu writes them, name and opening brace at the margin, and where they end.
+
+    Names that are ``known`` are passed over.
+    """
     for match in _AT_MARGIN.finditer(source.bare):
-        name, line = match.group(1).decode(), source.line_of(match.start())
-        if name.isupper() or (name, line) in seen:
+        name = match.group(1).decode()
+        if name in known or name.isupper():
             continue
         _, end = call_arguments(source, match.end() - 1)
-        if end < 0 or not _BODY.match(source.bare, end):
-            continue
-        before = source.code[: match.start()].rstrip().rsplit(b"\n", 1)[-1].decode("utf-8", "replace")
+        body = _BODY.match(source.bare, end) if end >= 0 else None
+        if body is not None:
+            closing = source.bare.find(b"\n}", body.end())
+            yield source.span(*match.span(1)), closing + 2 if closing >= 0 else len(source.bare)
+
+
+def defined_at_margin(source: Source, seen: Container[str]) -> Iterator[RawSymbol]:
+    """Yield functions that the parser lost."""
+    for name, _ in at_margin(source, seen):
+        before = source.code[: name.start].rstrip().rsplit(b"\n", 1)[-1].decode("utf-8", "replace")
         head = before if _RETURNS.fullmatch(before) else ""
-        signature = " ".join(f"{head} {source.text(match.start(), end)}".split())
-        yield RawSymbol("function", name, line, 1, signature=signature)
+        _, end = call_arguments(source, source.bare.find(b"(", name.end))
+        signature = " ".join(f"{head} {source.text(name.start, end)}".split())
+        yield RawSymbol("function", name.text, name.line, 1, signature=signature)
 
 
 _RETURNS = re.compile(r"[A-Za-z_][\w \t*]*")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from darwinidx.kinds.symbol_enums import Enums
     from darwinidx.syntax import Match, Source
 
-_NO_NAMES = re.compile(r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum")
+NO_NAME = re.compile(r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum")
 """What stands for a name where the parser lost its way, and the placeholder that ``prepare`` puts in."""
 _SPACE = re.compile(r"\s+")
 _LONGEST = 1000
@@ -29,7 +29,7 @@ def declared(source: Source, matches: Sequence[Match], enums: Enums) -> Iterator
         label = next(iter(label for label in match.captures if label.startswith("definition.")))
         name, whole = match.captures["name"][0], match.captures[label][0]
         form = _form(label.removeprefix("definition."), match.shape, source, whole.start)
-        if not form or _NO_NAMES.fullmatch(name.text) or not _IDENTIFIER.fullmatch(name.text):
+        if not form or NO_NAME.fullmatch(name.text) or not _IDENTIFIER.fullmatch(name.text):
             continue
         value = match.first("value")
         before = underlying = ""
