@@ -16,7 +16,7 @@ class Language:
     """c, swift, go, rust, python, js, jvm, zig, shell, plist or conf: which platform branches it has."""
     suffixes: tuple[str, ...]
     lexer: str
-    """``module:class`` below ``pygments.lexers``; empty where plain text is enough."""
+    """``module:class`` below ``pygments.lexers``; empty for C and its family and where plain text is enough."""
     files: tuple[str, ...] = ()
     """Whole file names."""
     fence: str = ""
@@ -24,16 +24,16 @@ class Language:
 
 
 LANGUAGES: Final = (
-    Language(name="C", family="c", suffixes=(".c", ".h"), lexer="c_cpp:CLexer", fence="c"),
+    Language(name="C", family="c", suffixes=(".c", ".h"), lexer="", fence="c"),
     Language(
         name="C++",
         family="c",
         suffixes=(".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".ipp", ".inl", ".tcc"),
-        lexer="c_cpp:CppLexer",
+        lexer="",
         fence="cpp",
     ),
-    Language(name="Objective-C", family="c", suffixes=(".m",), lexer="objective:ObjectiveCLexer", fence="objc"),
-    Language(name="Objective-C++", family="c", suffixes=(".mm",), lexer="objective:ObjectiveCppLexer", fence="objc"),
+    Language(name="Objective-C", family="c", suffixes=(".m",), lexer="", fence="objc"),
+    Language(name="Objective-C++", family="c", suffixes=(".mm",), lexer="", fence="objc"),
     Language(name="Swift", family="swift", suffixes=(".swift",), lexer="objective:SwiftLexer", fence="swift"),
     Language(name="Go", family="go", suffixes=(".go",), lexer="go:GoLexer", fence="go"),
     Language(name="Rust", family="rust", suffixes=(".rs",), lexer="rust:RustLexer", fence="rust"),

@@ -32,14 +32,13 @@ _INCLUDE: Final = re.compile(rb"#[ \t]*(?:include|import)[ \t]*<(?:System/)?([^>
 _ZIG_INCLUDE: Final = re.compile(rb"cInclude\(\s*\"([^\"\n]+)")
 _DOTTED: Final = re.compile(rb"[A-Za-z_][\w-]*(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(rb"\b(0[xX][0-9a-fA-F_]+|[0-9]+)")
-_GIVEN: Final = re.compile(
-    rb"(?:define[ \t]+)?(\w+)(?:\s*:\s*[\w:.]+|[ \t]+\w+)?"
-    rb"[ \t]*(?:=|[ \t])[ \t]*\(?(?:\w+\()?(0[xX][0-9a-fA-F_]+|\d+)\b"
-)
+_GIVEN: Final = re.compile(rb"(\w+)(?:\s*:\s*[\w:.]+|[ \t]+\w+)?[ \t]*(?:=|[ \t])[ \t]*\(?(?:\w+\()?\Z")
+_REACH: Final = 80
 _DARWIN: Final = re.compile(
     rb"(?i:apple|darwin|mac_?os|osx|\bios\b|iphone|tvos|watchos|visionos|xros)|TARGET_OS_|libSystem|\.dylib|\.framework"
 )
-_DOTTED_SIGNS: Final = (b"ysctl", b'"net.', b'"kern.')
+_DOTTED_SIGNS: Final = (b"ysctl", b'"net.inet', b'"net.necp')
+"""A name in a table, away from the call, is worth two short searches and no more."""
 _LARGE: Final = 0x100
 _UNIX_CLASS: Final = 2
 _CALLS: Final = frozenset(
@@ -92,7 +91,7 @@ class Prefilter:
             return True
         if self._wants_dotted(data, dotted=dotted):
             return True
-        spelled = bool(found & self._spelled)
+        spelled = self._spelled & found
         large, small = self._wants_option(data, spelled=spelled)
         raw, call = (False, False) if found.isdisjoint(_CALLS) else self._wants_call(data, spelled=spelled)
         if large or raw:
@@ -112,22 +111,24 @@ class Prefilter:
             name in data for name in self._extra
         )
 
-    def _wants_option(self, data: bytes, *, spelled: bool) -> tuple[bool, bool]:
+    def _wants_option(self, data: bytes, *, spelled: frozenset[bytes]) -> tuple[bool, bool]:
         """Whether a call names a private option's number: a large one, a small one that other systems use too."""
         if b"ock" not in data or not (windows := _SOCKET.findall(data)):
             return False, False
-        names = self._given(data, self._options) if spelled else {}
-        numbers = {number for window in windows for number in _numbers(window)} & self._options
-        words = {word for window in windows for word in window.translate(_TABLE).split()} if names else set()
-        numbers |= {number for name, number in names.items() if name in words}
+        # The option is the second argument of a method, the third of a function.
+        places = {piece.strip() for window in windows for piece in window.split(b",", 3)[1:3]}
+        numbers = {number for piece in places for number in _numbers(piece)}
+        if spelled:
+            numbers |= {number for name, number in self._given(data, spelled).items() if name in places}
+        numbers &= self._options
         return any(number >= _LARGE for number in numbers), bool(numbers)
 
-    def _wants_call(self, data: bytes, *, spelled: bool) -> tuple[bool, bool]:
+    def _wants_call(self, data: bytes, *, spelled: frozenset[bytes]) -> tuple[bool, bool]:
         """Whether a raw system call names a private one: with Darwin's class bits, without them."""
         words = _SYSCALL.findall(data)
         numbers = {number for word in words for number in _numbers(word)}
         if spelled:
-            numbers |= {number for name, number in self._given(data, self._calls).items() if name in words}
+            numbers |= {number for name, number in self._given(data, spelled).items() if name in words}
         raw = {number & 0xFFFFFF for number in numbers if number >> 24 == _UNIX_CLASS}
         return not raw.isdisjoint(self._calls), not numbers.isdisjoint(self._calls)
 
@@ -145,13 +146,16 @@ class Prefilter:
         )
 
     @staticmethod
-    def _given(data: bytes, wanted: frozenset[int]) -> dict[bytes, int]:
-        """Names that a file seems to give one of the numbers."""
+    def _given(data: bytes, spelled: frozenset[bytes]) -> dict[bytes, int]:
+        """Names that a file seems to give one of the numbers, from what stands before each."""
         found = {}
-        for name, text in _GIVEN.findall(data):
-            number = next(_numbers(text), -1)
-            if number in wanted:
-                found[name] = number
+        for spelling in spelled:
+            place = data.find(spelling)
+            while place >= 0:
+                before = data[max(place - _REACH, 0) : place].replace(b"define ", b"")
+                if match := _GIVEN.search(before.rpartition(b"\n")[2]):
+                    found[match[1]] = next(_numbers(spelling))
+                place = data.find(spelling, place + 1)
         return found
 
 

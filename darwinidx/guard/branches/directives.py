@@ -34,8 +34,7 @@ def _without_comments(text: str, tokens: Sequence[Token]) -> str:
     pieces: list[str] = []
     place = 0
     for token in tokens:
-        # Pygments takes `#if 0` for a comment: its directives must stay, or the `#endif` is lost.
-        if token.sort is Sort.COMMENT and not token.text.lstrip().startswith("#"):
+        if token.sort is Sort.COMMENT:
             pieces += [text[place : token.start], "".join("\n" if c == "\n" else " " for c in token.text)]
             place = token.end
     return "".join((*pieces, text[place:]))
