@@ -113,12 +113,14 @@ def update(*, folder: Path, release: str | None, allow_product_repository: bool,
 
 
 @command.command("list", short_help="List the topics.")
-def list_() -> int:
+@output_options
+def list_(**view: Unpack[View]) -> int:
     """List the topics that notes can be written about."""
-    from darwinidx.study.notes import list_topics  # noqa: PLC0415 - nothing heavy before the options are known
+    from darwinidx.model import Fact, Page, Section  # noqa: PLC0415 - nothing heavy before the options are known
+    from darwinidx.study.notes import list_topics  # noqa: PLC0415 - same
 
-    for slug, title, words in list_topics():
-        click.echo(f"{slug:<12}{title}. {words}")
+    rows = tuple(Fact(name=slug, label=title, value=words) for slug, title, words in list_topics())
+    put(Page(title="topics of notes", release="", sections=(Section(title="", rows=rows),)), **view)
     return 0
 
 
