@@ -20,7 +20,7 @@ from darwinidx.build.resolving import Resolved, Task, resolve
 from darwinidx.build.uses import find_uses, undeclared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Generator, Mapping, Sequence
     from concurrent.futures import Future
 
     from darwinidx.checkout import Checkout
@@ -66,7 +66,7 @@ def index(
     references: Collection[str] | None = None,
     progress: Progress | None = None,
     jobs: int | None = None,
-) -> Iterator[Findings]:
+) -> Generator[Findings, None, None]:
     """Bring releases into the store, in the order given; yield what each held as soon as it is stored.
 
     References are looked for in the releases that ``references`` names, in all by default. Releases that share most

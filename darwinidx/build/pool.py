@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -44,9 +45,7 @@ class Pool:
             return done
         if self._executor is None:
             # spawned, not forked: a forked worker would hold the pipes of a running git open for ever
-            self._executor = ProcessPoolExecutor(
-                self.jobs, mp_context=get_context("spawn"), initializer=less_collecting
-            )
+            self._executor = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"), initializer=_begin)
         return self._executor.submit(function, task)
 
     def map(self, function: Callable[[_T], _R], tasks: Iterable[_T]) -> Iterator[_R]:
@@ -58,6 +57,12 @@ class Pool:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
+
+
+def _begin() -> None:
+    """Begin a worker: Ctrl-C is for the process that gave it work, which ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    less_collecting()
 
 
 def less_collecting() -> None:

@@ -1,0 +1,154 @@
+"""Releases into the store: each blob read once, whole releases in workers, and a run that can stop anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from repositories import commit, git, repository
+
+from darwinidx import build, extract
+from darwinidx.build import reading, resolving
+from darwinidx.checkout import Checkout
+from darwinidx.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TAGS = ("xnu-101.1", "xnu-102.1", "xnu-1010.1")
+HEADER = """#ifndef _NET_NECP_H_
+#define _NET_NECP_H_
+/* How bright a lamp may be. */
+#define NECP_LAMP_BRIGHT {bright}
+#define NECP_LAMP_DIM 1
+int necp_lamp_dim(int lamp);
+#endif
+"""
+SOURCE = """#include <net/necp.h>
+int
+necp_lamp_dim(int lamp)
+{
+	return lamp == NECP_LAMP_DIM;
+}
+"""
+OTHER = """int
+lamp_on(void)
+{
+	return necp_lamp_dim(NECP_LAMP_BRIGHT);
+}
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    folder = repository(tmp_path / "xnu")
+    for number, tag in enumerate(TAGS):
+        files = {"bsd/net/necp.h": HEADER.format(bright=5 + number), "bsd/net/necp.c": SOURCE, "bsd/net/lamp.c": OTHER}
+        commit(folder, files)
+        git(folder, "tag", "--annotate", "--message=release", tag)
+    return Checkout(folder)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "facts.sqlite3", create=True) as opened:
+        yield opened
+
+
+def values(store: Store, tag: str) -> list[object]:
+    return [getattr(record, "value", None) for record in store.records(tag, name="NECP_LAMP_BRIGHT")]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_release_has_its_own_facts_and_shared_blobs_are_read_once(
+    checkout: Checkout, store: Store, jobs: int
+) -> None:
+    found = list(build.index(checkout, store, TAGS[::-1], jobs=jobs))
+    assert [each.release.tag for each in found] == list(TAGS[::-1])
+    assert [each.new_blobs for each in found] == [3, 1, 1]
+    assert {each.blobs for each in found} == {3}
+    assert [values(store, tag) for tag in TAGS] == [[5], [6], [7]]
+    (record,) = store.records(TAGS[0], name="NECP_LAMP_BRIGHT")
+    assert record.comment == "How bright a lamp may be."
+
+
+def test_a_second_run_reads_no_blob(checkout: Checkout, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    list(build.index(checkout, store, TAGS, jobs=1))
+    before = [store.records(tag) for tag in TAGS]
+    monkeypatch.setattr(extract, "extract", lambda *_: pytest.fail("a blob was read again"))
+    assert [each.new_blobs for each in build.index(checkout, store, TAGS, jobs=1)] == [0, 0, 0]
+    assert [store.records(tag) for tag in TAGS] == before
+
+
+def test_references_are_read_where_they_are_asked_for(checkout: Checkout, store: Store) -> None:
+    list(build.index(checkout, store, TAGS, references={TAGS[-1]}, jobs=1))
+    assert not store.references(TAGS[0])
+    uses = [(use.at.path, use.function, use.how) for use in store.references(TAGS[-1], "NECP_LAMP_BRIGHT")]
+    assert uses == [("bsd/net/lamp.c", "lamp_on", "argument")]
+    digests = {each.release.tag: each.digest for each in store.releases()}
+    assert build.is_current(digests[TAGS[-1]], references=True)
+    assert build.is_current(digests[TAGS[-1]], references=False)
+    assert build.is_current(digests[TAGS[0]], references=False)
+    assert not build.is_current(digests[TAGS[0]], references=True)
+    assert not build.is_current("another", references=False)
+
+
+def test_a_run_that_stops_leaves_what_it_stored_and_what_it_read(checkout: Checkout, store: Store) -> None:
+    running = build.index(checkout, store, TAGS, jobs=1)
+    assert next(running).release.tag == TAGS[0]
+    running.close()
+    assert [each.release.tag for each in store.releases()] == [TAGS[0]]
+    found = list(build.index(checkout, store, TAGS[1:], jobs=1))
+    assert [each.new_blobs for each in found] == [1, 1] or [each.new_blobs for each in found] == [0, 1]
+    assert [values(store, tag) for tag in TAGS] == [[5], [6], [7]]
+
+
+def test_a_stop_while_blobs_are_read_keeps_those_that_were(
+    checkout: Checkout, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_CHUNK_FILES", 0)  # a chunk a file
+    seen: list[int] = []
+
+    def stop(stage: str, done: int, _total: int) -> None:
+        if stage == "read" and done:
+            seen.append(done)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(build.index(checkout, store, TAGS[:1], progress=stop, jobs=1))
+    assert seen == [1]
+    assert len(store.blobs.known(extract.digest())) == 1
+    assert not store.releases()
+    assert [each.new_blobs for each in build.index(checkout, store, TAGS[:1], jobs=1)] == [2]
+
+
+def test_a_worker_forgets_what_the_next_release_does_not_share(checkout: Checkout, store: Store) -> None:
+    list(build.index(checkout, store, TAGS, references=(), jobs=1))
+    memory = resolving.Memory(checkout.git_dir, store.path)
+    for tag in TAGS:
+        memory.resolve(
+            resolving.Task(
+                git_dir=checkout.git_dir, store=store.path, release=checkout.release(tag), with_targets=False
+            )
+        )
+        assert len(memory._extracts) == 3
+
+
+def test_a_worker_that_remembers_finds_the_same(checkout: Checkout, store: Store) -> None:
+    list(build.index(checkout, store, TAGS, references=(), jobs=1))
+    kept = resolving.Memory(checkout.git_dir, store.path)
+    for tag in TAGS:
+        task = resolving.Task(
+            git_dir=checkout.git_dir, store=store.path, release=checkout.release(tag), with_targets=False
+        )
+        fresh = resolving.Memory(checkout.git_dir, store.path)
+        assert kept.resolve(task) == fresh.resolve(task)
+
+
+def test_the_digest_covers_code_in_folders_below(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "one.py").write_bytes(b"1")
+    (tmp_path / "notes.txt").write_bytes(b"no code")
+    assert list(extract._texts(tmp_path)) == [b"1"]
+    assert list(extract._texts(tmp_path / "notes.txt")) == [b"no code"]
