@@ -69,7 +69,7 @@ def knowledge_of(
         constants=groups["constant"],
         ioctls=groups["ioctl"],
         options=named_options,
-        option_numbers=_numbers(options, public, named_options),
+        option_numbers=_numbers(options, public, named_options, past),
         sysctls=_sysctls([r for r in by_kind.get("sysctl", ()) if isinstance(r, Sysctl)], documented, past),
         syscalls=wrappers,
         syscall_numbers={one.value: one for one in wrappers.values() if isinstance(one.value, int)},
@@ -154,12 +154,19 @@ def _options(
 
 
 def _numbers(
-    records: Iterable[SocketOption], public: set[str], named: Mapping[str, KnownName]
+    records: Iterable[SocketOption],
+    public: set[str],
+    named: Mapping[str, KnownName],
+    past: Mapping[tuple[str, str], History],
 ) -> dict[tuple[str, int], KnownName]:
-    """By level and number; a number that also belongs to a public option is nobody's secret."""
-    owned = {(record.level, record.value) for record in records if record.name in public}
+    """By level and number; a number that also belongs to a public option of today is nobody's secret."""
+    owned = {
+        (record.level, record.value)
+        for record in records
+        if record.name in public and not past.get((record.kind, record.name), History()).last
+    }
     found: dict[tuple[str, int], KnownName] = {}
-    for one in named.values():
+    for one in sorted(named.values(), key=lambda each: bool(each.history.last)):  # today's owner first
         if isinstance(one.value, int) and (one.level, one.value) not in owned:
             found.setdefault((one.level, one.value), one)
     return found

@@ -23,7 +23,8 @@ MARKER: Final = GUARD_MARKER.encode()
 
 _ASCII: Final = 128
 _TABLE: Final = bytes(c if c < _ASCII and (chr(c).isalnum() or c == ord("_")) else 32 for c in range(256))
-_CHUNK: Final = 1 << 22
+_CHUNK: Final = 1 << 21
+_OVERLAP: Final = 1 << 8
 _SOCKET: Final = re.compile(rb"ock_?[oO]pt\w*\s*\(([^;]{0,200})")
 _SYSCALL: Final = re.compile(rb"yscall\w*\s*\(\s*(?:[\w.]*\()?(\w+)")
 _MAKER: Final = re.compile(rb"\(\s*(?:\w+\s*,\s*)?b?'(.)'\s*,")
@@ -160,16 +161,15 @@ class Prefilter:
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
-    """Pieces of a file, cut between lines, so that a large one does not fill the memory with words."""
+    """Pieces of a file, so that a large one does not fill the memory with words; each begins before the last one ends.
+
+    A word on a border stands whole in one of the two.
+    """
     if len(data) <= _CHUNK:
         yield data
         return
-    start = 0
-    while start < len(data):
-        end = data.find(b"\n", min(start + _CHUNK, len(data)))
-        end = len(data) if end < 0 else min(end, start + 2 * _CHUNK)
-        yield data[start:end]
-        start = end
+    for start in range(0, len(data), _CHUNK):
+        yield data[start : start + _CHUNK + _OVERLAP]
 
 
 def _numbers(data: bytes) -> Iterator[int]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 1 << 30
 """Files are searched up to this size."""
-LARGEST_CODE: Final = 1 << 23
-"""Files that name something are read as code up to this size; lexers take a second a megabyte."""
+LARGEST_CODE: Final = 1 << 22
+"""Files that name something are read as code up to this size; a token takes a hundred bytes of memory."""
 _MANY: Final = 400
 _TEXT: Final = Language(name="text", family="", suffixes=(), lexer="")
 _DOTTED: Final = frozenset({"shell", "plist", "conf"})
