@@ -10,9 +10,9 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.symbol_text import at_margin
-from darwinidx.kinds.symbol_tiers import CORE, names_necp
-from darwinidx.kinds.symbol_tree import NO_NAME
+from darwinidx.kinds.symbol.text import at_margin
+from darwinidx.kinds.symbol.tiers import CORE, names_necp
+from darwinidx.kinds.symbol.tree import NO_NAME
 from darwinidx.model import Place, Reference, SocketOption, Symbol, Sysctl, Tier
 from darwinidx.prepare import any_of
 

@@ -10,9 +10,9 @@ import pytest
 
 from darwinidx import extract
 from darwinidx.kinds.kind import Tree
-from darwinidx.kinds.symbol import SymbolKind
-from darwinidx.kinds.symbol_text import defined_at_margin
-from darwinidx.kinds.symbol_tiers import names_necp
+from darwinidx.kinds.symbol.kind import SymbolKind
+from darwinidx.kinds.symbol.text import defined_at_margin
+from darwinidx.kinds.symbol.tiers import names_necp
 from darwinidx.model import Miss, Release, Symbol, Tier, Visibility
 from darwinidx.resolve.constants import Constants
 from darwinidx.resolve.macros import Macros

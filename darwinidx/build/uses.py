@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx import extract, references, syntax
 from darwinidx.build.reading import chunks
-from darwinidx.kinds.symbol_tiers import names_necp
+from darwinidx.kinds.symbol.tiers import names_necp
 from darwinidx.model import Miss
 
 if TYPE_CHECKING:

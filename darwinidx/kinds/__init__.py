@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from darwinidx.kinds.sockopt.kind import SockoptKind
-from darwinidx.kinds.symbol import SymbolKind
+from darwinidx.kinds.symbol.kind import SymbolKind
 from darwinidx.kinds.syscall import SyscallKind
 from darwinidx.kinds.sysctl.kind import SysctlKind
 

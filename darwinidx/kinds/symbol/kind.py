@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
-from darwinidx.kinds import symbol_text
 from darwinidx.kinds.kind import RawMiss
-from darwinidx.kinds.symbol_enums import Enums, listed_by_macros
-from darwinidx.kinds.symbol_generated import CALL, Generated, calls_at_margin
-from darwinidx.kinds.symbol_text import RawSymbol
-from darwinidx.kinds.symbol_tiers import Tiers
-from darwinidx.kinds.symbol_tree import declared
+from darwinidx.kinds.symbol import text
+from darwinidx.kinds.symbol.enums import Enums, listed_by_macros
+from darwinidx.kinds.symbol.generated import CALL, Generated, calls_at_margin
+from darwinidx.kinds.symbol.text import RawSymbol
+from darwinidx.kinds.symbol.tiers import Tiers
+from darwinidx.kinds.symbol.tree import declared
 from darwinidx.model import Miss, Place, Symbol, Tier, Visibility
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _watched(found: Iterable[Record | Miss], tiers: Tiers) -> Iterator[Record | 
 
 def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawMiss]:
     if not source.path.endswith((".c", ".h")):
-        yield from symbol_text.build_names(source)
+        yield from text.build_names(source)
         return
     seen: set[tuple[str, int]] = set()
     functions: set[str] = set()
@@ -93,14 +93,14 @@ def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawM
         if raw.form == "function":
             functions.add(raw.name)
         yield raw
-    for raw in symbol_text.declared_by_macros(source):
+    for raw in text.declared_by_macros(source):
         if (raw.name, raw.line) not in seen:
             yield raw
     for _, items in listed:
         yield from items
-    yield from symbol_text.defined_at_margin(source, functions)
+    yield from text.defined_at_margin(source, functions)
     yield from calls_at_margin(source)
-    yield from symbol_text.named_strings(source)
+    yield from text.named_strings(source)
 
 
 def _symbol(path: str, raw: RawSymbol, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from darwinidx.kinds.kind import Tree
-    from darwinidx.kinds.symbol_text import RawSymbol
+    from darwinidx.kinds.symbol.text import RawSymbol
 
 CORE = re.compile(r"bsd/net/necp\w*\.[ch]")
 """The core files: bsd/net/necp.h, necp.c, necp_client.c."""

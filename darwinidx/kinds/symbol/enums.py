@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from darwinidx.kinds.kind import RawMiss
-from darwinidx.kinds.symbol_text import RawSymbol
+from darwinidx.kinds.symbol.text import RawSymbol
 from darwinidx.prepare import blank_directives
 from darwinidx.resolve.expansion import expand_text
 from darwinidx.syntax import call_arguments

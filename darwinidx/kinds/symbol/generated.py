@@ -12,9 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from darwinidx import query_files
-from darwinidx.kinds.symbol_enums import Enums
-from darwinidx.kinds.symbol_text import RawSymbol
-from darwinidx.kinds.symbol_tree import declared
+from darwinidx.kinds.symbol.enums import Enums
+from darwinidx.kinds.symbol.text import RawSymbol
+from darwinidx.kinds.symbol.tree import declared
 from darwinidx.syntax import Grammar, call_arguments, read_source
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from darwinidx.kinds.symbol_text import RawSymbol
+from darwinidx.kinds.symbol.text import RawSymbol
 from darwinidx.prepare import blank_directives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from darwinidx.kinds.symbol_enums import Enums
+    from darwinidx.kinds.symbol.enums import Enums
     from darwinidx.syntax import Match, Source
 
 NO_NAME = re.compile(r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum")
