@@ -32,10 +32,10 @@ _MINUTE = 60
 )
 @click.option(
     "--references",
-    type=click.Choice(("newest", "all")),
+    type=click.Choice(("newest", "all", "none")),
     default="newest",
     show_default=True,
-    help="Whose uses of names are read: the newest release's and those named by --release, or every release's.",
+    help="Whose uses of names are read: the newest release's and those named by --release, every release's, or none's.",
 )
 @click.option("--again", is_flag=True, help="Index releases anew even when nothing changed.")
 def command(
@@ -77,7 +77,7 @@ def command(
         with_references = {
             release.tag
             for index, release in enumerate(sorted(releases, key=lambda each: tag_order(each.tag), reverse=True))
-            if index == 0 or references == "all" or not all_releases
+            if references == "all" or (references == "newest" and (index == 0 or not all_releases))
         }
         _index(places, releases, with_references, jobs=jobs, again=again)
     return 0
