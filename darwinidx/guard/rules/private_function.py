@@ -21,6 +21,7 @@ _RESOLVERS: Final = frozenset(
      "CFBundleGetFunctionPointerForName", "weak", "dlfcn", "purego", "Dlsym", "dlopen2"}
 )  # fmt: skip
 """Names by which a program looks a function up at run time, or gives a declaration another name."""
+_DECLARATION: Final = re.compile(r"[\w\s*]*[\s*](\w+)\s*\([^()]*\);?\s*")
 _DIRECTIVE: Final = re.compile(r"//go:(?:cgo_import_dynamic|linkname)\b([^\n]*)")
 
 
@@ -29,7 +30,11 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for _, token, known in names_in(file, functions):
         yield finding(token, known, "private function")
     for token in () if _RESOLVERS.isdisjoint(file.names) else file.tokens:
-        if token.sort is Sort.STRING and (found := functions.get(content(token))):
+        if token.sort is not Sort.STRING:
+            continue
+        inner = content(token)
+        declared = _DECLARATION.fullmatch(inner)  # some libraries take a prototype in C
+        if found := functions.get(declared[1] if declared else inner):
             yield finding(token, found, "private function, resolved by name")
     for comment in file.comments if file.language.family == "go" else ():
         directive = _DIRECTIVE.match(comment.text)
@@ -94,6 +99,8 @@ RULE = Rule(
         Example(language="Java",
                 text='class S { Object f = Linker.nativeLinker().defaultLookup().find("necp_open"); }\n',
                 finds=("necp_open",)),
+        Example(language="JavaScript", text="const f = koffi.load('libc').func('int necp_open(int flags)');\n",
+                finds=("necp_open",), why="by its prototype"),
         Example(language="Kotlin", text='val f = NativeLibrary.getProcess().getFunction("necp_open")\n',
                 finds=("necp_open",)),
         Example(language="Zig", text='extern "c" fn recvmsg_x(s: c_int, m: *M, n: c_uint, f: c_int) isize;\n',

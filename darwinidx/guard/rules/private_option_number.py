@@ -30,9 +30,11 @@ _METHOD_ARGUMENTS: Final = 3
 
 
 def _level(file: ProductFile, argument: Sequence[Token]) -> str:
-    for token in argument:
-        if token.sort is Sort.NAME and token.text in _LEVELS:
-            return _LEVELS[token.text]
+    # SOL_SOCKET, socket.SOL_SOCKET, libc::SOL_SOCKET, std.posix.SOL.SOCKET
+    text = "_".join(token.text for token in argument if token.sort is Sort.NAME)
+    for name, level in _LEVELS.items():
+        if text == name or text.endswith(f"_{name}"):
+            return level
     number = file.number(argument)
     return _LEVEL_NUMBERS.get(number, "") if number is not None else ""
 
@@ -109,6 +111,8 @@ RULE = Rule(
         Example(language="Java", text="class S { void f() { c.setsockopt(fd, 0xffff, 0x1104, p, 4); } }\n",
                 finds=("SO_RECV_ANYIF",)),
         Example(language="Kotlin", text="fun f() { c.setsockopt(fd, 0xffff, 0x1104, p, 4) }\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="Zig", text="try setsockopt(fd, std.posix.SOL.SOCKET, 0x1104, &on);\n",
                 finds=("SO_RECV_ANYIF",)),
         Example(language="Zig", text="_ = c.setsockopt(fd, c.SOL_SOCKET, 0x1104, &on, 4);\n",
                 finds=("SO_RECV_ANYIF",)),
