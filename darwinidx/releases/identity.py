@@ -89,7 +89,10 @@ def state(record: Record) -> tuple[Any, ...]:
 
 def differences(before: Record, after: Record) -> Iterator[str]:
     """Yield a word for each thing that changed: renumbered, moved, or the field's name."""
+    moved = before.at.path != after.at.path
     for name in _COMPARED[before.kind]:
+        if moved and name == "conditions":
+            continue  # those around it in another file say nothing of the record: its visibility does
         if field_of(before, name) != field_of(after, name):
             yield _WORDS.get(name, name)
 
