@@ -23,11 +23,13 @@ _UNIX_CLASS: Final = 2
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for name, places in file.names.items():
         match = _NAME.fullmatch(name)
-        known = match and knowledge.syscalls.get(match[1].lower())
+        named = knowledge.syscalls.get(match[1].lower()) if match else None
         own = file.constants.get(name)
-        for token in (file.tokens[place] for place in places) if known and (not own or known.value in own) else ():
-            yield Finding(start=token.start, end=token.end, symbol=known.name if known else "",
-                          what=f"private system call {known.value if known else ''}", known=known)  # fmt: skip
+        if named is None or (own and named.value not in own):
+            continue
+        for token in (file.tokens[place] for place in places):
+            what = f"private system call {named.value}"
+            yield Finding(start=token.start, end=token.end, symbol=named.name, what=what, known=named, need=named.need)
     for call in file.calls(_CALL):
         arguments = call.arguments()
         number = file.number(arguments[0]) if arguments else None
