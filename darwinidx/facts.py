@@ -176,6 +176,25 @@ def bodies(folder: Path | None = None) -> Iterator[tuple[list[str], str, str, st
         yield [tag for first, last in runs for tag in tags[first : last + 1]], kind, name, fields
 
 
+def newest(folder: Path | None = None) -> Iterator[tuple[list[str], Record]]:
+    """Yield each body once: the tags that have it, oldest first, and its record as the newest of them places it."""
+    tags = [each.tag for each in releases(folder)]
+    places: dict[int, tuple[int, Lines]] = {}
+    for head, steps in _rows(folder, _LINES):
+        last = json.loads(head)[1][-1][1]
+        for position, lines in _standing(json.loads(steps)):
+            known = places.get(position)
+            if known is None or known[0] < last:
+                places[position] = (last, lines)
+    rows = list(_rows(folder, _BODIES))
+    heads = json.loads(f"[{','.join(head for head, _ in rows)}]")
+    for position, ((kind, name, runs), fields) in enumerate(
+        zip(heads, all_fields(fields for _, fields in rows), strict=True)
+    ):
+        held = [tag for first, last in runs for tag in tags[first : last + 1]]
+        yield held, put_together(kind, name, fields, places[position][1])
+
+
 def sightings(
     *, name: str | None = None, number: int | None = None, folder: Path | None = None
 ) -> list[tuple[str, Record]]:

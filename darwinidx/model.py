@@ -261,6 +261,18 @@ class FileHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lasting:
+    """In which releases something is, unchanged."""
+
+    first: str
+    """The oldest release that has it."""
+    last: str
+    """The newest one."""
+    words: str
+    """All runs of releases: ``xnu-3789.1.32 to now``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One search result: a record, its score and why it was found."""
 
@@ -269,6 +281,8 @@ class Hit:
     score: float
     why: str
     """The parts of the score, for ``--explain``."""
+    lasts: Lasting | None = None
+    """When all releases were asked: which of them have it. ``release`` is the newest of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from darwinidx.model import (
     Change,
     Fact,
     Hit,
+    Lasting,
     Miss,
     Page,
     Place,
@@ -73,7 +74,28 @@ RELEASE = Release(tag=TAG, commit="0" * 40, date="2020-01-02")
 CHANGE = Change(what="renumbered", release=TAG, before=SYSCALL, after=SYSCALL, evidence="same place")
 HIT = Hit(record=OPTION, release=TAG, score=2.5, why="exact")
 
-ROWS: tuple[Row, ...] = (OPTION, SYMBOL, SYSCTL, SYSCALL, REFERENCE, MISS, FACT, EXCERPT, RELEASE, CHANGE, HIT)
+LASTING = Hit(
+    record=OPTION,
+    release=TAG,
+    score=2.5,
+    why="exact",
+    lasts=Lasting(first="xnu-12.3", last=TAG, words=f"xnu-12.3, xnu-1000.1 to {TAG}"),
+)
+
+ROWS: tuple[Row, ...] = (
+    OPTION,
+    SYMBOL,
+    SYSCTL,
+    SYSCALL,
+    REFERENCE,
+    MISS,
+    FACT,
+    EXCERPT,
+    RELEASE,
+    CHANGE,
+    HIT,
+    LASTING,
+)
 
 
 def page(*rows: Row, title: str = "a page", misses: tuple[Miss, ...] = ()) -> Page:

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from pages import CHANGE, FACT, HIT, MISS, OPTION, REFERENCE, RELEASE, SYMBOL, SYSCALL, SYSCTL, page
+from pages import CHANGE, FACT, HIT, LASTING, MISS, OPTION, REFERENCE, RELEASE, SYMBOL, SYSCALL, SYSCTL, page
 
 from darwinidx.model import Fact, Row
 from darwinidx.render import RESULT_FORMATS, emit
@@ -19,7 +19,7 @@ from darwinidx.render.wire import SCHEMA, SCHEMA_VERSION
 if TYPE_CHECKING:
     from pathlib import Path
 
-ONE_OF_EACH: tuple[Row, ...] = (OPTION, SYMBOL, SYSCTL, SYSCALL, REFERENCE, MISS, FACT, RELEASE, CHANGE, HIT)
+ONE_OF_EACH: tuple[Row, ...] = (OPTION, SYMBOL, SYSCTL, SYSCALL, REFERENCE, MISS, FACT, RELEASE, CHANGE, HIT, LASTING)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from darwinidx.cli.options import format_option, kind_option, release_option
+from darwinidx.cli.options import format_option, kind_option, releases_option
 from darwinidx.cli.output import put
 
 FORMATS = ("jsonl", "csv", "ctags")
@@ -12,10 +12,10 @@ FORMATS = ("jsonl", "csv", "ctags")
 
 @click.command()
 @kind_option(multiple=True)
-@release_option("The release to export; the newest indexed one by default.")
+@releases_option()
 @format_option(FORMATS, default="jsonl")
 def command(*, kind: tuple[str, ...], release: str | None, form: str) -> int:
-    """Write all records of a release to stdout, as JSON Lines, CSV or a tags file.
+    """Write all records of a release, or of all, to stdout, as JSON Lines, CSV or a tags file.
 
     Facts only: no text of the source is exported. docs/formats.md describes the fields.
 

@@ -27,6 +27,14 @@ def release_option(words: str = "The release to ask; the newest indexed one by d
     return click.option("--release", metavar="TAG", envvar="DARWINIDX_RELEASE", show_envvar=True, help=words)
 
 
+def releases_option() -> Decorator:
+    """Make ``--release`` of the commands that can ask all of them at once."""
+    return release_option(
+        "The release to ask, indexed or shipped, the newest by default; all: every release, and each row says which "
+        "have it."
+    )
+
+
 def kind_option(*, multiple: bool = False) -> Decorator:
     """Make ``--kind``."""
     return click.option("--kind", type=click.Choice(KINDS), multiple=multiple, help="Only this kind of finding.")

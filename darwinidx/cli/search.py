@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from darwinidx.cli.options import KINDS, VISIBILITIES, output_options, release_option
+from darwinidx.cli.options import KINDS, VISIBILITIES, output_options, releases_option
 from darwinidx.cli.output import found, put
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class SearchCommand(click.Command):
 @click.option("--level", metavar="LEVEL", help="Only socket options of this level: SOL_SOCKET, IPPROTO_TCP, ...")
 @click.option("--visibility", type=click.Choice(VISIBILITIES), help="Only what the build shows to these readers.")
 @click.option("--path", metavar="PATH", help="Only in files whose path holds this.")
-@release_option()
+@releases_option()
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show at most so many.")
 @click.option("--explain", is_flag=True, help="Show the parts of each score.")
 @output_options

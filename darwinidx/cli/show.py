@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from darwinidx.cli.options import kind_option, output_options, release_option
+from darwinidx.cli.options import kind_option, output_options, releases_option
 from darwinidx.cli.output import found, put
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name")
 @kind_option()
-@release_option()
+@releases_option()
 @output_options
 def command(*, name: str, kind: str | None, release: str | None, **view: Unpack[View]) -> int:
     """Show everything known about one NAME, on one screen.

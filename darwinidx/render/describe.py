@@ -45,6 +45,8 @@ def summary(row: Row) -> str:
     match row:
         case Hit():
             text = summary(row.record)
+            if row.lasts is not None:
+                text += f"; {row.lasts.words}"
         case Symbol():
             text = _symbol(row)
         case Sysctl():

@@ -57,6 +57,9 @@ COLUMNS = (
     "reason",
     "conditions",
     "proof",
+    "first_release",
+    "last_release",
+    "releases",
 )
 """The columns, in order. New ones are added at the end."""
 

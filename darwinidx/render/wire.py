@@ -49,7 +49,11 @@ def wire(marked: MarkedRow, section: str = "") -> Wire:
     out: Wire = {}
     match row:
         case Hit():
-            out = _record(row.record, marked.release, "record") | {"score": row.score, "why": row.why}
+            out = _record(row.record, marked.release, "record")
+            if row.why:
+                out |= {"score": row.score, "why": row.why}
+            if row.lasts is not None:
+                out |= {"first_release": row.lasts.first, "last_release": row.lasts.last, "releases": row.lasts.words}
         case Record():
             out = _record(row, marked.release, "record")
         case Reference():

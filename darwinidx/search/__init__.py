@@ -6,17 +6,17 @@ them an open ``Library`` to ask several questions of the same facts.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from darwinidx.errors import StoreError, UsageError
 from darwinidx.model import Page, Section
 from darwinidx.search.library import Library
+from darwinidx.search.telling import ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from darwinidx.model import Miss
     from darwinidx.query_words import Words
 
 __all__ = ["Library", "export", "misses", "refs", "search", "show", "status"]
@@ -44,78 +44,87 @@ def search(
     from darwinidx.search.ranking import answer  # noqa: PLC0415 - same
 
     words = _with_filters(read_words(text), kind=kind, form=form, level=level, visibility=visibility, path=path)
-    tags = words.of("release")
-    with _opened(library, tags[0] if tags else release) as known:
+    title = f"search: {text}"
+
+    def found_in(known: Library) -> Page:
         found = answer(known, words, limit)
-        title = f"search: {text}"
         if not found.hits:
             from darwinidx.search.suggestions import suggest  # noqa: PLC0415 - only when nothing was found
 
-            return Page(title=title, release=known.tag, sections=suggest(known, words), total=0, origin=known.origin)
+            return Page(title=title, release=known.asked, sections=suggest(known, words), total=0, origin=known.origin)
         note = "" if found.complete else "No record matches all of these words; these match some of them."
-        section = Section(title="Results", rows=tuple(found.hits), note=note)
+        section = Section(title="Results", rows=known.dated(found.hits), note=note)
         cut = found.total if found.total > len(found.hits) else None
-        return Page(title=title, release=known.tag, sections=(section,), total=cut, origin=known.origin)
+        return Page(title=title, release=known.asked, sections=(section,), total=cut, origin=known.origin)
+
+    tags = words.of("release")
+    return _asked(found_in, library, tags[0] if tags else release)
 
 
 def show(name: str, *, kind: str | None = None, release: str | None = None, library: Library | None = None) -> Page:
     """Return everything known about one name; ``Page.total`` is how many records it has, 0 when it has none."""
     from darwinidx.search.showing import show_page  # noqa: PLC0415 - not every question needs it
 
-    with _opened(library, release) as known:
-        return show_page(known, name, kind)
+    return _asked(lambda known: show_page(known, name, kind), library, release)
 
 
 def refs(name: str, *, release: str | None = None, library: Library | None = None) -> Page:
     """Return where a name is used, by subsystem and enclosing function."""
     from darwinidx.search.reports import refs_page  # noqa: PLC0415 - not every question needs it
 
-    with _opened(library, release) as known:
-        return refs_page(known, name)
+    return _asked(lambda known: refs_page(known, name), library, _one(release))
 
 
 def misses(*, kind: str | None = None, release: str | None = None, library: Library | None = None) -> Page:
     """Return what was seen and not understood, by reason."""
-    with _opened(library, release) as known:
-        found = known.store.misses(known.tag, kind)
-        reasons: dict[str, list[Miss]] = {}
-        for miss in found:
-            reasons.setdefault(f"{miss.kind}: {miss.reason.partition(':')[0]}", []).append(miss)
-        sections = tuple(
-            Section(title=title, rows=tuple(rows), note=f"{len(rows)} of {len(found)}")
-            for title, rows in sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
-        )
-        return Page(
-            title="misses", release=known.tag, sections=sections, total=None if found else 0, origin=known.origin
-        )
+    from darwinidx.search.reports import misses_page  # noqa: PLC0415 - not every question needs it
+
+    return _asked(lambda known: misses_page(known, kind), library, _one(release))
 
 
 def status(*, release: str | None = None, library: Library | None = None) -> Page:
     """Return places, releases, counts by kind, and how well the sources were read."""
     from darwinidx.search.reports import status_page  # noqa: PLC0415 - not every question needs it
 
-    with _opened(library, release) as known:
-        return status_page(known)
+    return _asked(status_page, library, _one(release))
 
 
 def export(*, kinds: Sequence[str] = (), release: str | None = None, library: Library | None = None) -> Page:
-    """Return all records of a release, or those of some kinds, by kind and place."""
-    with _opened(library, release) as known:
-        sections = tuple(
-            Section(title=kind, rows=tuple(known.store.records(known.tag, kind)))
-            for kind in sorted(known.indexed.kinds)
-            if not kinds or kind in kinds
-        )
-        return Page(title="export", release=known.tag, sections=sections, origin=known.origin)
+    """Return all records of a release, or those of some kinds, by kind and place; of all releases, with their runs."""
+
+    def found_in(known: Library) -> Page:
+        sections = []
+        for kind in sorted(known.indexed.kinds):
+            if kinds and kind not in kinds:
+                continue
+            sections.append(Section(title=kind, rows=known.shown(known.store.records(known.tag, kind))))
+        return Page(title="export", release=known.asked, sections=tuple(sections), origin=known.origin)
+
+    return _asked(found_in, library, release)
 
 
-@contextmanager
-def _opened(library: Library | None, release: str | None) -> Iterator[Library]:
+def _asked(question: Callable[[Library], Page], library: Library | None, release: str | None) -> Page:
+    """Return the answer to a question; when the store turns out to be damaged, from what can still answer."""
     if library is not None and release in {None, library.tag}:
-        yield library
-        return
+        return question(library)
     with Library(library.places if library else None, release=release) as opened:
-        yield opened
+        try:
+            return question(opened)
+        except StoreError as error:
+            if library is not None:
+                raise
+            other = opened.mended(error)
+    with other:
+        return question(other)
+
+
+def _one(release: str | None) -> str | None:
+    if release == ALL:
+        raise UsageError(
+            "this answers for one release at a time",
+            hint="--release all goes with search, show and export; `darwinidx history NAME` tells a name's changes",
+        )
+    return release
 
 
 def _with_filters(words: Words, **options: str | None) -> Words:

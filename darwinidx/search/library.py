@@ -2,58 +2,92 @@
 
 from __future__ import annotations
 
-import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from darwinidx.config import Places
-from darwinidx.errors import FactsError, ReleaseError, SearchIndexError
+from darwinidx.errors import FactsError, ReleaseError, SearchIndexError, StoreError
+from darwinidx.model import Hit
+from darwinidx.search.telling import ALL, instead, to_stderr
 from darwinidx.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
     from types import TracebackType
 
     from darwinidx.index import Index
     from darwinidx.model import Record
+    from darwinidx.search.everywhere import Everywhere
     from darwinidx.store import IndexedRelease
 
 
-def _to_stderr(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
-
-
 class Library:
-    """The facts that questions are asked of. Close it, or use it in a ``with``."""
+    """The facts that questions are asked of. Close it, or use it in a ``with``.
+
+    ``release`` is a tag, ``all`` for all releases as one, or None for the newest.
+    """
 
     def __init__(
-        self, places: Places | None = None, *, release: str | None = None, say: Callable[[str], None] = _to_stderr
+        self,
+        places: Places | None = None,
+        *,
+        release: str | None = None,
+        say: Callable[[str], None] = to_stderr,
+        own: bool = True,
     ) -> None:
         self.places = places or Places()
+        self.own = own
+        """Whether the user's own store may answer."""
+        self.everywhere: Everywhere | None = None
+        """Which releases have what, when all of them are asked."""
         self._say = say
-        self.store, self.indexed = self._open(release)
+        self.store, self.indexed = self._open_all() if release == ALL else self._open(release)
         self.tag = self.indexed.release.tag
+
+    def _open_all(self) -> tuple[Store, IndexedRelease]:
+        from darwinidx.search.everywhere import Everywhere, every_store  # noqa: PLC0415 - only for all releases
+
+        store, indexed = _opened(lambda: every_store(self.places, say=self._say, own=self.own))
+        try:
+            self.everywhere = Everywhere(store)
+        except BaseException:
+            store.close()
+            raise
+        return store, indexed
 
     def _open(self, release: str | None) -> tuple[Store, IndexedRelease]:
         """Open the user's own store, or the wheel's when that has the release and the user's has not."""
         path = self.places.store_path()
-        missing: ReleaseError | None = None
-        if path.is_file():
-            store = Store(path)
+        missing: ReleaseError | StoreError | None = None
+        if self.own and path.is_file():
             try:
-                return store, store.release(release)
-            except ReleaseError as error:
+                return _opened(lambda: path, release, made=False)
+            except (ReleaseError, StoreError) as error:
                 missing = error
-                store.close()
-            except BaseException:
-                store.close()
-                raise
         from darwinidx.search.wheel import wheel_store  # noqa: PLC0415 - only before the first sync
 
         try:
-            store = Store(wheel_store(self.places.cache_dir(), release, say=self._say))
+            found = _opened(lambda: wheel_store(self.places.cache_dir(), release, say=self._say))
         except (FactsError, ReleaseError) as error:
             raise missing or error from error
-        return store, store.release()
+        if isinstance(missing, StoreError):
+            self._say(instead(missing))
+        return found
+
+    def mended(self, error: StoreError) -> Library:
+        """Open what can answer in the place of a store that turned out to be damaged while it was read."""
+        path = self.store.path
+        release = ALL if self.everywhere else self.tag
+        if path != self.places.store_path():
+            path.unlink(missing_ok=True)
+            return Library(self.places, release=release, say=self._say, own=self.own)
+        try:
+            other = Library(self.places, release=release, say=self._say, own=False)
+        except (FactsError, ReleaseError):
+            raise error from None
+        self._say(instead(error))
+        return other
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +102,32 @@ class Library:
         """``clone`` or ``wheel``."""
         return self.indexed.origin
 
+    @property
+    def asked(self) -> str:
+        """What is asked, as a page's title says it: a tag, or a range."""
+        return self.everywhere.words if self.everywhere else self.tag
+
+    def release_of(self, record: Record) -> str:
+        """Return the release that a record is shown of: with all releases asked, the newest that has it."""
+        return self.everywhere.of(record).last if self.everywhere else self.tag
+
+    def age(self, record: Record) -> int:
+        """Return how many releases have come since the newest of those asked that has a record."""
+        return self.everywhere.age(record) if self.everywhere else 0
+
+    def dated(self, hits: Iterable[Hit]) -> tuple[Hit, ...]:
+        """Return hits with the releases that have them, when all releases were asked."""
+        if self.everywhere is None:
+            return tuple(hits)
+        found = ((hit, self.everywhere.of(hit.record)) for hit in hits)
+        return tuple(replace(hit, release=lasts.last, lasts=lasts) for hit, lasts in found)
+
+    def shown(self, records: Iterable[Record]) -> tuple[Record | Hit, ...]:
+        """Return records as rows of a page: with the releases that have them, when all releases were asked."""
+        if self.everywhere is None:
+            return tuple(records)
+        return self.dated(Hit(record=each, release="", score=0.0, why="") for each in records)
+
     def index(self) -> Index:
         """Open the search index of the release; build it when it is missing, old or damaged."""
         from darwinidx.index import Index, build, folder_of  # noqa: PLC0415 - only when something is ranked
@@ -79,7 +139,7 @@ class Library:
                 return Index(folder)
             except SearchIndexError as error:
                 self._say(f"{error.message}; building it again")
-        self._say(f"building the search index of {self.tag}, once")
+        self._say(f"building the search index of {self.asked}, once")
         bodies = self.store.bodies(self.tag)
         return Index(build(home, self.tag, fingerprint, bodies, self.store.references(self.tag)))
 
@@ -92,7 +152,7 @@ class Library:
         from darwinidx.errors import DarwinidxError  # noqa: PLC0415 - same
 
         try:
-            data = Checkout(clone).read(self.tag, record.at.path)
+            data = Checkout(clone).read(self.release_of(record), record.at.path)
         except DarwinidxError:
             return []
         lines = data.decode("utf-8", "replace").split("\n")
@@ -102,3 +162,22 @@ class Library:
         while found and not found[-1][1]:
             found.pop()
         return found[next((place for place, (_, line) in enumerate(found) if line), 0) :]
+
+
+def _opened(
+    path_of: Callable[[], Path], release: str | None = None, *, made: bool = True
+) -> tuple[Store, IndexedRelease]:
+    """Open a store and one of its releases; one that was made, and is damaged, is made again."""
+    path = path_of()
+    try:
+        store = Store(path)
+        try:
+            return store, store.release(release)
+        except BaseException:
+            store.close()
+            raise
+    except StoreError:
+        if not made:
+            raise
+    path.unlink(missing_ok=True)
+    return _opened(path_of, release, made=False)

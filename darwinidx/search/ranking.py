@@ -43,7 +43,7 @@ def answer(library: Library, words: Words, limit: int) -> Answer:
     elif term is not None and not term.quoted:
         hits = _by_name(library, term)
     named = bool(hits)
-    hits = _sorted(hit for hit in hits if admits(hit.record, words.filters))
+    hits = _sorted(library, (hit for hit in hits if admits(hit.record, words.filters)))
     plain = words.question or (term is not None and not term.identifier and term.number is None)
     if not words.groups or (named and not plain):
         return Answer(hits[:limit], len(hits), complete=True)
@@ -85,7 +85,7 @@ def _named(library: Library, words: Words) -> list[Hit]:
     """Return the records of the names that stand among other words, as in a pasted line of a log."""
     terms = dict.fromkeys(term for term in chain(*words.groups) if term.identifier)
     hits = [hit for term in terms for hit in _by_name(library, term)]
-    return _sorted(hit for hit in hits if hit.score >= EXACT and admits(hit.record, words.filters))
+    return _sorted(library, (hit for hit in hits if hit.score >= EXACT and admits(hit.record, words.filters)))
 
 
 def _with_parts_of(index: Index, words: Words, named: Sequence[Hit]) -> Words:
@@ -132,8 +132,12 @@ def _hit(library: Library, record: Record, score: float, why: list[str]) -> Hit:
 _KIND_ORDER = {"sockopt": 0, "sysctl": 0, "syscall": 0, "symbol": 1}
 
 
-def _sorted(hits: Iterable[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (-hit.score, _KIND_ORDER[hit.record.kind], hit.record.at, hit.record.name))
+def _sorted(library: Library, hits: Iterable[Hit]) -> list[Hit]:
+    def order(hit: Hit) -> tuple[object, ...]:
+        record = hit.record
+        return -hit.score, library.age(record), _KIND_ORDER[record.kind], record.at, record.name
+
+    return sorted(hits, key=order)
 
 
 def _of_kind(library: Library, words: Words) -> list[Record]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from darwinidx.model import Fact, Page, Section, Visibility
 
 if TYPE_CHECKING:
-    from darwinidx.model import Reference
+    from darwinidx.model import Miss, Reference
     from darwinidx.search.library import Library
 
 
@@ -42,6 +42,20 @@ def subsystem_of(path: str) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def misses_page(library: Library, kind: str | None) -> Page:
+    """Return what was seen and not understood, a section a reason, the most frequent first."""
+    found = library.store.misses(library.tag, kind)
+    reasons: dict[str, list[Miss]] = {}
+    for miss in found:
+        reasons.setdefault(f"{miss.kind}: {miss.reason.partition(':')[0]}", []).append(miss)
+    sections = tuple(
+        Section(title=title, rows=tuple(rows), note=f"{len(rows)} of {len(found)}")
+        for title, rows in sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
+    )
+    total = None if found else 0
+    return Page(title="misses", release=library.tag, sections=sections, total=total, origin=library.origin)
 
 
 def status_page(library: Library) -> Page:

@@ -37,19 +37,20 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
         from darwinidx.search.suggestions import suggest  # noqa: PLC0415 - same
 
         sections = suggest(library, read_words(name))
-        return Page(title=title, release=library.tag, sections=sections, total=0, origin=library.origin)
-    records.sort(key=_order)
+        return Page(title=title, release=library.asked, sections=sections, total=0, origin=library.origin)
+    records.sort(key=lambda record: (library.age(record), *_order(record)))
     first, *others = records
+    rows = (*library.shown([first]), *_facts(library, first))
     sections = (
-        Section(title="Definition" if is_definition(first) else "Declaration", rows=(first, *_facts(library, first))),
+        Section(title="Definition" if is_definition(first) else "Declaration", rows=rows),
         Section(title="Comment", rows=tuple(_comment(library, first))),
         Section(title="Excerpt", rows=tuple(_excerpt(library, first))),
-        _others(first, others),
-        Section(title="Related", rows=tuple(related(library, first))),
+        _others(library, first, others),
+        Section(title="Related", rows=() if library.everywhere else tuple(related(library, first))),
     )
     return Page(
         title=title,
-        release=library.tag,
+        release=library.asked,
         sections=tuple(section for section in sections if section.rows),
         origin=library.origin,
     )
@@ -71,11 +72,11 @@ def _order(record: Record) -> tuple[object, ...]:
     return (static_rank(record), record.kind == "symbol", record.at)
 
 
-def _others(first: Record, others: Sequence[Record]) -> Section:
+def _others(library: Library, first: Record, others: Sequence[Record]) -> Section:
     alike = sum(is_definition(each) and type(each) is type(first) for each in others)
-    shown = tuple(others[:_MOST_OTHERS])
+    shown = library.shown(others[:_MOST_OTHERS])
     parts = []
-    if alike:
+    if alike and library.everywhere is None:
         parts.append(f"{alike + 1} definitions have this name; the first is shown above.")
     if len(others) > len(shown):
         parts.append(f"{len(others) - len(shown)} more are left out here: `darwinidx search` lists them.")
@@ -98,11 +99,14 @@ def _labelled(library: Library, record: Record) -> Iterator[tuple[str, object]]:
         yield from _option(record)
     elif isinstance(record, Syscall):
         yield from _syscall(record)
-    yield "where", f"{record.at} of {library.tag}"
+    tag = library.release_of(record)
+    if library.everywhere is not None:
+        yield "releases", library.everywhere.of(record).words
+    yield "where", f"{record.at} of {tag}"
     yield "conditions", " && ".join(record.conditions)
     yield "visibility", record.visibility.value
     yield "proof", record.proof
-    yield "link", permalink(library.tag, record)
+    yield "link", permalink(tag, record)
 
 
 def _value(value: int | str | None) -> str:

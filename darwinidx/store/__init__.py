@@ -162,6 +162,24 @@ class Store(Lookups):
             self._numbers[tag] = rows[0][0] if rows else -1
         return self._numbers[tag]
 
+    def put_runs(self, tags: Iterable[str], runs: Iterable[tuple[tuple[str, int], str]]) -> None:
+        """Keep which releases have each record, in a store that holds all of them as one."""
+        from darwinidx.store.runs import put_runs  # noqa: PLC0415 - only to write
+
+        put_runs(self._database, tags, runs)
+
+    def runs(self, name: str) -> dict[int, str]:
+        """Return what ``put_runs`` kept of a name."""
+        from darwinidx.store.runs import get_runs  # noqa: PLC0415 - only when all releases are asked
+
+        return get_runs(self._database, name)
+
+    def all_tags(self) -> list[str]:
+        """Return the tags that ``put_runs`` kept."""
+        from darwinidx.store.runs import get_tags  # noqa: PLC0415 - only when all releases are asked
+
+        return get_tags(self._database)
+
     def references(self, tag: str, name: str | None = None) -> list[Reference]:
         """Return the uses of a name in a release, by place; of all names when none is given."""
         from darwinidx.store.references import get_references  # noqa: PLC0415 - not every question needs it

@@ -130,6 +130,26 @@ class Lookups:
         tables = "number CROSS JOIN body ON body.id = number.body CROSS JOIN name ON name.id = body.name"
         return self._everywhere(tables, "number.value = ?", sql_number(number))
 
+    def newest(self) -> list[tuple[list[str], Record]]:
+        """Return each body once: the tags that have it, oldest first, and its record as the newest of them has it."""
+        tags = dict(self._database.rows("SELECT id, tag FROM release"))
+        by_age = sorted(tags, key=lambda number: tag_order(tags[number]))
+        held: dict[int, list[str]] = {}
+        places: dict[int, tuple[int, int, str]] = {}
+        for number in by_age:
+            sql = (
+                "SELECT body, line, place, inner FROM placement WHERE release = ? ORDER BY body, line DESC, place DESC"
+            )
+            for body, *place in self._database.rows(sql, [number]):
+                places[body] = (place[0], place[1], place[2])
+                having = held.setdefault(body, [])
+                if having[-1:] != [tags[number]]:
+                    having.append(tags[number])
+        sql = "SELECT body.id, body.kind, name.name, body.fields FROM body CROSS JOIN name ON name.id = body.name"
+        bodies = [row for row in self._database.rows(sql) if row[0] in places]
+        records = self._records([(*row, *places[row[0]]) for row in bodies])
+        return [(held[row[0]], record) for row, record in zip(bodies, records, strict=True)]
+
     def _everywhere(self, tables: str, where: str, wanted: str | int) -> list[tuple[str, Record]]:
         sql = (
             f"SELECT release.tag, body.kind, name.name, body.fields, line, place, inner FROM {tables} "  # noqa: S608
