@@ -151,9 +151,10 @@ class Walk:
             return state.join(switch.entry if not switch.what else _NOWHERE)
         taken = switch.entry.only(mask)
         if switch.what == "name" and direction is None:
-            fresh = taken.alive & ~taken.own
-            if fresh:
-                self.entries.append(Entry(label, statement.tokens[0].at, fresh, compared=False))
+            # A label inside a group of labels names the option anew: there it gets what the group's others do not.
+            cases = taken.alive & ~taken.own or taken.alive
+            if cases:
+                self.entries.append(Entry(label, statement.tokens[0].at, cases, compared=False))
             taken = State(taken.alive, taken.alive)
         return state.join(taken)
 
