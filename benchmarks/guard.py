@@ -2,8 +2,8 @@
 
     python benchmarks/guard.py FOLDER [RUNS]
 
-ripgrep is given every name that the guard knows as a fixed string. Processor time is shown beside the clock, since other
-programs on the machine slow the clock and not the work.
+ripgrep is given every name that the guard knows as a fixed string. Processor time is shown beside the clock, since
+other programs on the machine slow the clock and not the work.
 """
 
 from __future__ import annotations
