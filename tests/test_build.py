@@ -133,6 +133,7 @@ def test_a_worker_forgets_what_the_next_release_does_not_share(checkout: Checkou
             )
         )
         assert len(memory._extracts) == 3
+    memory.close()
 
 
 def test_a_worker_that_remembers_finds_the_same(checkout: Checkout, store: Store) -> None:
@@ -144,6 +145,8 @@ def test_a_worker_that_remembers_finds_the_same(checkout: Checkout, store: Store
         )
         fresh = resolving.Memory(checkout.git_dir, store.path)
         assert kept.resolve(task) == fresh.resolve(task)
+        fresh.close()
+    kept.close()
 
 
 def test_the_digest_covers_code_in_folders_below(tmp_path: Path) -> None:

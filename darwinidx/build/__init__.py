@@ -9,6 +9,7 @@ stopped anywhere: blobs that were read and releases that were stored stay.
 from __future__ import annotations
 
 from collections import deque
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from darwinidx import extract
 from darwinidx.build.pool import Pool
 from darwinidx.build.reading import keys_of, read_missing
-from darwinidx.build.resolving import Resolved, Task, resolve
+from darwinidx.build.resolving import Resolved, Task, forget, resolve
 from darwinidx.build.uses import find_uses, undeclared
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def index(
     """
     say = progress or _silent
     releases = {release.tag: release for release in checkout.releases()}
-    with Pool(jobs) as pool:
+    with Pool(jobs) as pool, ExitStack() as after:
+        after.callback(forget)
         known = store.blobs.known(extract.digest())
         waiting: deque[_Waiting] = deque()
         for tag in tags:

@@ -65,6 +65,10 @@ class Memory:
         self._files: dict[str, bytes] = {}
         self._comments: dict[tuple[str, int], str] = {}
 
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
     def resolve(self, task: Task) -> Resolved:
         """Resolve one release, whose blobs the store has."""
         paths = self._checkout.tree(task.release.tag)
@@ -140,8 +144,15 @@ _memory: list[Memory] = []
 def resolve(task: Task) -> Resolved:
     """Resolve one release. What worker processes run."""
     if not _memory or _memory[0].place != (task.git_dir, task.store):
-        _memory[:] = [Memory(task.git_dir, task.store)]
+        forget()
+        _memory.append(Memory(task.git_dir, task.store))
     return _memory[0].resolve(task)
+
+
+def forget() -> None:
+    """Let go of what this process remembers; a worker's ends with it."""
+    while _memory:
+        _memory.pop().close()
 
 
 def _tree(
