@@ -138,7 +138,7 @@ def extract(path: str, data: bytes) -> Extract:
     """Read one file's bytes."""
     kinds = [kind for kind in KINDS if kind.candidate(path, data)]
     source = syntax.read_source(path, data)
-    parsed = any(kind.query for kind in kinds)
+    parsed = path.endswith(SUFFIXES) and any(kind.query for kind in kinds)
     found = _grammar().parse(source) if parsed else syntax.Parsed({}, 0)
     raws: dict[str, tuple[Any, ...]] = {}
     misses: list[tuple[str, RawMiss]] = []

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(\w+)(?:[^\n\\]|\\\r?\n|\\)*", re.MULTILINE)
 _CONDITION = re.compile(rb"\b(?:if|while|switch|for)\s*\(")
+_INCLUDE_GUARD = re.compile(r"_H_*\Z")
 _SHORTEST = 4
 """A sysctl's variable with a shorter name than this is a local of somebody else's nearly everywhere."""
 _SHARED_HANDLERS = "sysctl_handle_"
@@ -67,6 +68,10 @@ class Wanted:
         self._everywhere = frozenset(name.encode() for name in targets.everywhere)
         self._core = frozenset(name.encode() for name in targets.core)
 
+    def is_declared(self, name: str) -> bool:
+        """Tell whether a name is wanted because a record declares it, and not for its letters alone."""
+        return name.encode() in self._everywhere or name.encode() in self._core
+
     def in_file(self, path: str, data: bytes) -> list[str]:
         """Return the names that stand in a file at all; a name of NECP counts though nobody declares it."""
         words = set(_WORD.findall(data))
@@ -74,6 +79,18 @@ class Wanted:
         if CORE.fullmatch(path):
             found |= words & self._core
         return sorted(word.decode("ascii") for word in found)
+
+
+def locals_of(source: Source, names: Sequence[str]) -> set[str]:
+    """Return those of ``names`` that a file declares for itself, as a local or a parameter, and its include guards."""
+    found = {name for name in names if _INCLUDE_GUARD.search(name)}
+    for name in names:
+        declared = (
+            rb"\b(?!return\b|else\b|goto\b|case\b)[A-Za-z_]\w*(?:\s+|\s*\*[\s*]*)" + name.encode() + rb"\s*[;,)=[]"
+        )
+        if re.search(declared, source.bare):
+            found.add(name)
+    return found
 
 
 def functions_of(source: Source, matches: Sequence[Match]) -> tuple[tuple[int, int, str], ...]:

@@ -49,6 +49,9 @@ def _uses(task: tuple[references.Wanted, list[tuple[str, bytes, _Functions | Non
         names = wanted.in_file(path, data)
         if names:
             source = syntax.read_source(path, data)
+            own = references.locals_of(source, [name for name in names if not wanted.is_declared(name)])
+            names = [name for name in names if name not in own]
+        if names:
             functions = extract.functions(source) if known is None else known
             found += references.uses(source, functions, names)
     return found
@@ -57,6 +60,10 @@ def _uses(task: tuple[references.Wanted, list[tuple[str, bytes, _Functions | Non
 def undeclared(names: Iterable[str], used: Iterable[Reference]) -> list[Miss]:
     """Return a miss for each name of NECP that is used and nowhere declared: a declaration we could not read."""
     declared = set(names)
+    # what makesyscalls.sh and the macros of sysctl.h make of a declared name
+    declared |= {f"{name}_args" for name in declared} | {
+        "_" + name.replace(".", "_") for name in declared if "." in name
+    }
     first: dict[str, Reference] = {}
     for use in used:
         if use.name not in declared:

@@ -42,7 +42,7 @@ class SymbolKind:
     def candidate(self, path: str, data: bytes) -> bool:
         """Headers (their enumerators and types give values to all), C files that name NECP, and build lists."""
         if path.endswith(".h"):
-            return path.startswith(_HEADER_FOLDERS)
+            return path.startswith(_HEADER_FOLDERS) and "/c++/" not in path
         if path.endswith(".c"):
             return b"necp" in data or b"NECP" in data
         return BUILD_FILE.fullmatch(path) is not None

@@ -38,6 +38,7 @@ class RawSymbol:
 
 _DECLARING = re.compile(rb"\w*(?:DEFINE|DECLARE|DECL|decl|define|declare)\w*")
 _STORAGE = frozenset({"static", "extern", "const", "volatile", "STATIC", ""})
+_TYPES = frozenset({"struct", "union", "enum"})
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -60,7 +61,7 @@ def declared_by_macros(source: Source) -> Iterator[RawSymbol]:
         for argument in arguments:
             if argument.text in _STORAGE:
                 continue
-            if _IDENTIFIER.fullmatch(argument.text):
+            if _IDENTIFIER.fullmatch(argument.text) and argument.text not in _TYPES:
                 # a declaration without storage of its own, such as os_refgrp_decl_extern, defines nothing
                 form = "extern variable" if "extern" in word.text else "variable"
                 column = source.column_of(argument.start)

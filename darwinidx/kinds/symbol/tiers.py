@@ -21,6 +21,8 @@ CORE = re.compile(r"bsd/net/necp\w*\.[ch]")
 _WATCHED = re.compile(r"bsd/(?:net|netinet|netinet6|sys)/[^/]+\.h")
 _NEAR = re.compile(r"(?:bsd/(?:net|netinet|netinet6|skywalk)|security)/.*\.[ch]|bsd/sys/[^/]+\.h")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
+_TAG = re.compile(rb"\b(?:struct|union|enum)\s+(\w+)")
+_TAGGED = frozenset({"struct", "union", "enum"})
 _CALL = re.compile(rb"\b\w*necp\w*[ \t]*\(", re.IGNORECASE)
 _KEYWORDS = frozenset({"const", "volatile", "signed", "inline", "register", "auto", "restrict"})
 """Words of C that old headers define as macros."""
@@ -39,9 +41,12 @@ class Tiers:
         self._raws, self._tree = raws, tree
         self._declared: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
         self._core_words: set[str] = set()
+        self._core_tags: set[str] = set()
         for path in raws:
             if CORE.fullmatch(path):
-                self._core_words |= {word.decode() for word in _WORD.findall(blank_comments(tree.read(path) or b""))}
+                code = blank_comments(tree.read(path) or b"")
+                self._core_words |= {word.decode() for word in _WORD.findall(code)}
+                self._core_tags |= {tag.decode() for tag in _TAG.findall(code)}
         self._core_words -= _KEYWORDS
         self._core_words -= {raw.name for items in raws.values() for raw in items if raw.form == "field"}
         self._callers: set[tuple[str, str]] = set()
@@ -78,7 +83,8 @@ class Tiers:
             return Tier.T2
         own = form == "function" and signature.startswith("static ")
         # what another file keeps to itself is not what the core means by the same word
-        if name in self._core_words and _NEAR.fullmatch(path) and not (own and path.endswith(".c")):
+        named = self._core_tags if form in _TAGGED else self._core_words
+        if name in named and _NEAR.fullmatch(path) and not (own and path.endswith(".c")):
             return Tier.T2
         # an inline helper leaves no symbol that a product could name without the header itself
         return Tier.T3 if _WATCHED.fullmatch(path) and not own else None
