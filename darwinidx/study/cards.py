@@ -97,7 +97,7 @@ def compose_cards(answers: Answers, topics: Sequence[Topic]) -> tuple[list[Card]
             claims += page.claims
             record = next((answers.record(name) for name in page.names), None)
             key = f"topic:{topic.slug}:{number}"
-            cards[key] = _card(answers, record, key, front, back, topic.slug)
+            cards[key] = _card(answers, record, key, (front, back), topic.slug)
     for page_ in topic_pages(answers, topics, Plain()):
         slug = page_.path.rpartition("/")[2]
         for name in page_.names:
@@ -107,7 +107,7 @@ def compose_cards(answers: Answers, topics: Sequence[Topic]) -> tuple[list[Card]
             for field, front, back in _questions(record):
                 key = f"{record.kind}:{getattr(record, 'level', '')}:{name}:{field}"
                 if key not in cards:
-                    cards[key] = _card(answers, record, key, front, back, slug)
+                    cards[key] = _card(answers, record, key, (front, back), slug)
                     claims.append(
                         Claim(slot=f"name {name}", subject=name, facts=record_facts(record), at=str(record.at))
                     )
@@ -135,11 +135,11 @@ def _number(value: int) -> str:
     return f"{value} ({value:#x})" if abs(value) > 9 else str(value)  # noqa: PLR2004 - one digit reads the same
 
 
-def _card(answers: Answers, record: Record | None, key: str, front: str, back: str, slug: str) -> Card:
+def _card(answers: Answers, record: Record | None, key: str, faces: tuple[str, str], slug: str) -> Card:
     source = answers.permalink(record.at) if record else f"{SOURCE}/{answers.tag}/bsd/net"
     label = mark_of(record.visibility if record else Visibility.UNKNOWN)
     tags = ("darwinidx", f"topic::{slug}", NON_API)
-    return Card(key=key, front=_html(front), back=_html(back), source=source, label=label, tags=tags)
+    return Card(key=key, front=_html(faces[0]), back=_html(faces[1]), source=source, label=label, tags=tags)
 
 
 def _html(text: str) -> str:

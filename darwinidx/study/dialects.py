@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from darwinidx.study.graphs import Graph
 
 
@@ -37,8 +39,8 @@ def heading_id(title: str) -> str:
 class Vault:
     """Wikilinks from the vault's root, so that they resolve whatever else has the name."""
 
-    pictures: frozenset[str] = frozenset()
-    """Pictures that could be drawn."""
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """Pictures that cannot be drawn, and why."""
 
     def page(self, target: str, label: str, *, code: bool = False, in_table: bool = False) -> str:
         """Link to another page."""
@@ -53,9 +55,7 @@ class Vault:
 
     def picture(self, name: str, words: str) -> str:
         """Show a picture, where there is a library to draw it."""
-        if name in self.pictures:
-            return f"![{words}](../pictures/{name}.svg)"
-        return f"> {words}: drawn with the extra `chart` (`pip install 'darwinidx[chart]'`)."
+        return f"> {words}: {self.lost[name]}" if name in self.lost else f"![{words}](../pictures/{name}.svg)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Site:
 
     folder: str = ""
     """The folder of the page that holds the link; empty for the top."""
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """Pictures that cannot be drawn, and why."""
 
     def page(self, target: str, label: str, *, code: bool = False, in_table: bool = False) -> str:
         """Link to another page."""
@@ -77,9 +79,13 @@ class Site:
 
     def picture(self, name: str, words: str) -> str:
         """Show a picture, drawn once for light pages and once for dark ones."""
+        if name in self.lost:
+            return f"> {words}: {self.lost[name]}"
         up = "../" if self.folder else ""
-        return "\n\n".join(
-            f"```{{image}} {up}pictures/{name}-{theme}.svg\n:alt: {words}\n:class: only-{theme}\n```"
+        shown = words.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+        return "\n".join(
+            f'<p class="picture only-{theme}"><a href="{up}pictures/{name}-{theme}.svg">'
+            f'<img src="{up}pictures/{name}-{theme}.svg" alt="{shown}"></a></p>'
             for theme in ("light", "dark")
         )
 
@@ -87,6 +93,9 @@ class Site:
 @dataclass(frozen=True, slots=True)
 class Single:
     """Links inside one file."""
+
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """Pictures that cannot be drawn, and why."""
 
     def page(self, target: str, label: str, *, code: bool = False, in_table: bool = False) -> str:
         """Link to another page's place in the file."""
@@ -99,7 +108,7 @@ class Single:
 
     def picture(self, name: str, words: str) -> str:
         """Leave the place that the picture takes."""
-        return f"![{words}](picture:{name})"
+        return f"> {words}: {self.lost[name]}" if name in self.lost else f"![{words}](picture:{name})"
 
 
 @dataclass(frozen=True, slots=True)

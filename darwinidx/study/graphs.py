@@ -16,10 +16,16 @@ class Graph:
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Boxes that stand together under a title."""
 
+    @property
+    def down(self) -> bool:
+        """Whether it is drawn downwards: many steps, few of them side by side."""
+        columns = self.columns()
+        return len(columns) > 3 and max(map(len, columns)) <= 4  # noqa: PLR2004 - what fits side by side
+
     def mermaid(self) -> str:
         """Return it in Mermaid's language."""
         number = {box: f"n{index}" for index, box in enumerate(self.boxes)}
-        lines = ["flowchart LR"]
+        lines = [f"flowchart {'TD' if self.down else 'LR'}"]
         grouped = {box for _, boxes in self.groups for box in boxes}
         lines += [f'  {number[box]}["{box}"]' for box in self.boxes if box not in grouped]
         for index, (title, boxes) in enumerate(self.groups):

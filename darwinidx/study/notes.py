@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from darwinidx.errors import UsageError
+from darwinidx.errors import StudyError, UsageError
+from darwinidx.mark import GUARD_MARKER
 from darwinidx.search import Library
 from darwinidx.study.answers import Answers
 from darwinidx.study.past import Past
 from darwinidx.study.topics import chosen, read_topics
 from darwinidx.study.verifying import verdict_page, verify
-from darwinidx.study.writing import Written, read_manifest, refuse_products
+from darwinidx.study.writing import Written, read_manifest, refuse_products, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +38,8 @@ def write_notes(
     wanted = chosen(read_topics(), topics)
     refuse_products(folder, allowed=allow_product_repository)
     with Library(release=release) as library:
-        return _write(Answers(library, history=Past(library.store)), wanted, folder, form, topics)
+        past = Past(library.store)
+        return _write(Order(Answers(library, history=past), past, wanted, tuple(topics), form), folder)
 
 
 def verify_notes(folder: Path, *, release: str | None = None) -> tuple[Page, list[Verdict]]:
@@ -55,10 +58,34 @@ def update_notes(
     manifest = read_manifest(folder)
     refuse_products(folder, allowed=allow_product_repository)
     with Library(release=release) as library:
-        answers = Answers(library, history=Past(library.store))
+        past = Past(library.store)
+        answers = Answers(library, history=past)
         page = verdict_page(manifest, answers, verify(manifest, answers))
         wanted = chosen(read_topics(), manifest.topics)
-        return page, _write(answers, wanted, folder, manifest.form, manifest.topics)
+        return page, _write(Order(answers, past, wanted, manifest.topics, manifest.form), folder)
+
+
+def chart(
+    name: str,
+    *,
+    theme: str = "light",
+    release: str | None = None,
+    path: Path | None = None,
+    allow_product_repository: bool = False,
+) -> bytes:
+    """Draw a picture; write it to a file when one is named."""
+    from darwinidx.study.pictures import draw  # noqa: PLC0415 - matplotlib is loaded with it
+
+    if path is not None:
+        refuse_products(path.parent, allowed=allow_product_repository)
+        if path.exists() and GUARD_MARKER.encode() not in path.read_bytes():
+            raise StudyError(f"{path} is there already, and is no picture of darwinidx", hint="name another file")
+    with Library(release=release) as library:
+        past = Past(library.store)
+        picture = draw(name, Answers(library, history=past), past, theme)
+    if path is not None:
+        write_atomically(path, picture)
+    return picture
 
 
 def list_topics() -> Iterator[tuple[str, str, str]]:
@@ -69,17 +96,41 @@ def list_topics() -> Iterator[tuple[str, str, str]]:
         yield topic.slug, topic.title, plain_summary(topic)
 
 
-def _write(answers: Answers, topics: Sequence[Topic], folder: Path, form: str, asked: Sequence[str]) -> Written:
-    if form == "vault":
-        from darwinidx.study.vault import write_vault  # noqa: PLC0415 - each format loads what it needs
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written, and from what."""
 
-        return write_vault(answers, topics, folder, asked, {})
-    if form == "tour":
-        from darwinidx.study.tours import write_tours  # noqa: PLC0415 - each format loads what it needs
+    answers: Answers
+    past: Past
+    topics: Sequence[Topic]
+    asked: tuple[str, ...]
+    """The topics as they were asked for; empty for all."""
+    form: str
 
-        return write_tours(answers, folder, asked)
-    if form == "cards":
-        from darwinidx.study.cards import write_cards  # noqa: PLC0415 - each format loads what it needs
 
-        return write_cards(answers, topics, folder, asked)
-    raise UsageError(f"there is no format {form!r}", hint=f"formats: {', '.join(FORMATS)}")
+def _write(order: Order, folder: Path) -> Written:
+    answers, past, topics, asked = order.answers, order.past, order.topics, order.asked
+    # Each format loads what it needs, and only that.
+    match order.form:
+        case "vault":
+            from darwinidx.study.pictures import draw_named  # noqa: PLC0415
+            from darwinidx.study.vault import write_vault  # noqa: PLC0415
+
+            return write_vault(answers, topics, folder, asked, draw_named(answers, past, ("light",)))
+        case "site":
+            from darwinidx.study.site import write_site  # noqa: PLC0415
+
+            return write_site(answers, past, topics, folder, asked)
+        case "cards":
+            from darwinidx.study.cards import write_cards  # noqa: PLC0415
+
+            return write_cards(answers, topics, folder, asked)
+        case "tour":
+            from darwinidx.study.tours import write_tours  # noqa: PLC0415
+
+            return write_tours(answers, folder, asked)
+        case "single":
+            from darwinidx.study.single import write_single  # noqa: PLC0415
+
+            return write_single(answers, past, topics, folder, asked)
+    raise UsageError(f"there is no format {order.form!r}", hint=f"formats: {', '.join(FORMATS)}")

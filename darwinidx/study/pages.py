@@ -98,7 +98,6 @@ def _topic_page(answers: Answers, topic: Topic, topics: Sequence[Topic], dialect
     around = _neighbours(topic, topics, dialect)
     if around:
         blocks.append(Block(key="onwards", text=around))
-    records = [record for name in page.names if (record := answers.record(name))]
     return NotePage(
         path=f"topics/{topic.slug}",
         title=topic.title,
@@ -108,7 +107,6 @@ def _topic_page(answers: Answers, topic: Topic, topics: Sequence[Topic], dialect
         names=tuple(page.names),
         graphs=page.graphs,
         pictures=tuple(page.pictures),
-        sdk=any(record.visibility is Visibility.SDK for record in records),
     )
 
 
@@ -172,10 +170,11 @@ def _entrance(answers: Answers, topics: Sequence[Topic], names: Sequence[str], d
             for index, topic in enumerate(topics, 1)
         ),
     ]
-    listed = "\n".join(
-        f"- {dialect.page(f'names/{answers.file_of(name)}', name, code=True)}: {_one_line(answers, name)}"
-        for name in names
-    )
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        shown = dialect.page(f"names/{answers.file_of(name)}", name, code=True)
+        groups.setdefault(_sort_of(answers, name), []).append(f"- {shown} ({_label(answers, name)})")
+    listed = "\n\n".join(f"### {sort} ({len(rows)})\n\n" + "\n".join(rows) for sort, rows in sorted(groups.items()))
     return NotePage(
         path="index",
         title="Notes on NECP",
@@ -192,11 +191,12 @@ def plain_summary(topic: Topic) -> str:
     return "".join(part if isinstance(part, str) else part.words[-1] for part in split(topic.summary))
 
 
-def _one_line(answers: Answers, name: str) -> str:
+def _sort_of(answers: Answers, name: str) -> str:
     record = answers.record(name)
-    if record is None:
-        return NON_API
-    what = getattr(record, "form", "") or {"sockopt": "socket option", "syscall": "system call"}.get(
-        record.kind, record.kind
-    )
-    return f"{what}, {mark_of(record.visibility)}"
+    form = getattr(record, "form", "") or (record.kind if record else "")
+    return {"sockopt": "Socket options", "syscall": "System calls"}.get(form, f"{form.capitalize()}s")
+
+
+def _label(answers: Answers, name: str) -> str:
+    record = answers.record(name)
+    return mark_of(record.visibility) if record else NON_API

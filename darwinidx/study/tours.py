@@ -179,9 +179,7 @@ def _reader(answers: Answers) -> Lines:
             hint=f"run `darwinidx sync --release {answers.tag}`",
         ) from error
     if not answers.traced:
-        raise StudyError(
-            "tours need to know who calls what", hint=f"run `darwinidx sync --release {answers.tag}`"
-        )
+        raise StudyError("tours need to know who calls what", hint=f"run `darwinidx sync --release {answers.tag}`")
 
     def lines(path: str) -> list[str]:
         if path not in known:

@@ -18,18 +18,17 @@ from darwinidx.study.writing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from darwinidx.study.answers import Answers
+    from darwinidx.study.pictures import Drawn
     from darwinidx.study.topics import Topic
 
 
-def write_vault(
-    answers: Answers, topics: Sequence[Topic], folder: Path, asked: Sequence[str], pictures: Mapping[str, bytes]
-) -> Written:
+def write_vault(answers: Answers, topics: Sequence[Topic], folder: Path, asked: Sequence[str], drawn: Drawn) -> Written:
     """Write the vault, or make its generated blocks new; what a person wrote stays."""
-    pages = compose(answers, topics, lambda _: Vault(frozenset(pictures)))
+    pages = compose(answers, topics, lambda _: Vault(drawn.lost))
     names = {page.path: "index.md" if page.path == "index" else f"{page.path}.md" for page in pages}
     before = set(read_manifest(folder).files) if is_ours(folder) else set()
     planned: dict[str, bytes] = {}
@@ -39,8 +38,8 @@ def write_vault(
             planned[names[page.path]] = merged(page, _read(path), str(path)).encode("utf-8", "surrogateescape")
         else:
             planned[names[page.path]] = new_file(page).encode()
-    drawn = {name for page in pages for name in page.pictures}
-    planned |= {f"pictures/{name}.svg": data for name, data in pictures.items() if name in drawn}
+    shown = {name for page in pages for name in page.pictures}
+    planned |= {f"pictures/{name}.svg": data for name, data in drawn.files.items() if name in shown}
     gone = [name for name in sorted(before - planned.keys()) if (folder / name).is_file()]
     # All is composed and all fences are checked by now: from here on only the disk can fail.
     written = Written()
