@@ -47,6 +47,7 @@ def test_two_parts_of_a_sysctl_could_be_anything() -> None:
     assert [need_of_sysctl(name) for name in ("net", "net.local", "net.local.x")] == [
         Need.NEVER, Need.DARWIN_FILE, Need.NOTHING,
     ]  # fmt: skip
+    assert need_of_sysctl("net.inet.tcp.msl", shared=True) is Need.DARWIN_FILE
 
 
 def test_a_name_that_any_installed_header_shows_is_public() -> None:

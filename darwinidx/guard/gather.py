@@ -70,7 +70,7 @@ def knowledge_of(
         ioctls=groups["ioctl"],
         options=named_options,
         option_numbers=_numbers(options, public, named_options, past),
-        sysctls=_sysctls([r for r in by_kind.get("sysctl", ()) if isinstance(r, Sysctl)], documented, past),
+        sysctls=_sysctls([r for r in by_kind.get("sysctl", ()) if isinstance(r, Sysctl)], documented, shared, past),
         syscalls=wrappers,
         syscall_numbers={one.value: one for one in wrappers.values() if isinstance(one.value, int)},
         requests={request: one for one in groups["ioctl"].values() if (request := request_of(one.value))},
@@ -173,11 +173,14 @@ def _numbers(
 
 
 def _sysctls(
-    records: Iterable[Sysctl], documented: frozenset[str], past: Mapping[tuple[str, str], History]
+    records: Iterable[Sysctl],
+    documented: frozenset[str],
+    shared: frozenset[str],
+    past: Mapping[tuple[str, str], History],
 ) -> dict[str, KnownName]:
     found: dict[str, KnownName] = {}
     for record in records:
-        need = need_of_sysctl(record.oid)
+        need = need_of_sysctl(record.oid, shared=record.oid in shared)
         leaf = record.value_type != "node" or record.handler not in ("", "0", "NULL")
         if record.oid in documented or need is Need.NEVER or not leaf or record.oid in found:
             continue

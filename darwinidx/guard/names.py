@@ -20,7 +20,7 @@ RULE: Final = (
     "same ones and a product cannot reach them. A private name of two words is reported in files that speak of Darwin "
     "(a platform branch, a file name, an import); of three words or more, or a socket option, or a private system "
     "call's wrapper, everywhere; a name that another system defines too, only in code that is Darwin's own (inside the "
-    "branch or the file)."
+    "branch or the file). A sysctl of two parts, or one that FreeBSD has too, needs a file that speaks of Darwin."
 )
 """The rule in words, as ``guard rules --explain`` shows it."""
 
@@ -78,9 +78,9 @@ def need_of_option(name: str, *, shared: bool) -> Need:
     return Need.DARWIN_CODE if shared else Need.NOTHING
 
 
-def need_of_sysctl(oid: str) -> Need:
-    """What a dotted name needs: two parts could be a property of anything."""
+def need_of_sysctl(oid: str, *, shared: bool = False) -> Need:
+    """What a dotted name needs: two parts could be a property of anything, and FreeBSD has some of the same."""
     parts = oid.count(".") + 1
     if parts == 1:
         return Need.NEVER
-    return Need.DARWIN_FILE if parts < _MANY_WORDS else Need.NOTHING
+    return Need.DARWIN_FILE if parts < _MANY_WORDS or shared else Need.NOTHING
