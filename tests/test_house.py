@@ -221,8 +221,9 @@ def writes_to_stdout(call: ast.Call) -> bool:
 
 
 def test_results_have_one_way_out(root: Path) -> None:
-    # The pager gets what emit wrote; the guard's list of its own rules is documentation and names no finding.
-    allowed = {"cli/output.py", "cli/guard.py"}
+    # The pager gets what emit wrote; the guard's list of its own rules is documentation and names no finding; a chart is
+    # a whole picture with the mark in it.
+    allowed = {"cli/output.py", "cli/guard.py", "cli/chart.py"}
     found = [
         f"{path.relative_to(root / 'darwinidx')}:{node.lineno}"
         for path in sorted((root / "darwinidx").rglob("*.py"))
