@@ -38,7 +38,12 @@ def text(page: MarkedPage, look: Look) -> Iterator[Line]:
     yield from (plain(part, "dim") for part in wrapped(page.banner, sheet.width))
     if page.title:
         yield plain()
-        yield sheet.line([Piece(clean(page.title), "title"), Piece(_about(page), "dim")])
+        title, about = Piece(clean(page.title), "title"), Piece(_about(page), "dim")
+        if len(title.text) + len(about.text) <= sheet.room:
+            yield sheet.line([title, about])
+        else:
+            yield sheet.line([title])
+            yield sheet.line([about])
     for section in page.sections:
         yield plain()
         sheet.titles += f" {section.title}"
