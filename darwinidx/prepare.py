@@ -49,6 +49,7 @@ _TYPED_ENUM = re.compile(rb"\benum(?:\s+\w+)?(\s*:\s*[\w \t]+)(?=\{)")
 _UNENDED = re.compile(
     rb"^([A-Z_][A-Z0-9_]*\([^()\n;{}]*\w)\w\)(?=[ \t]*\n\s*(?:typedef|struct|union|enum|static|extern)\b)", re.MULTILINE
 )
+_STATEMENT = re.compile(rb"^[ \t]+[A-Z_][A-Z0-9_]*\([^()\n;{}]*\)[ \t]*(?=\n\s*[A-Za-z_}#])", re.MULTILINE)
 _HANDLER_ARGUMENTS = b"SYSCTL_HANDLER_ARGS"
 _HANDLER_PARAMETERS = b" (int oid, int arg)"
 
@@ -116,6 +117,8 @@ def rewrite(bare: bytes) -> bytes:
     text = _TYPE_ARGUMENT.sub(_type_argument, text)
     # a declaring call without its semicolon would take the next declaration's first word for a name
     text = _UNENDED.sub(rb"\1);", text)
+    # nor does one that is a whole line of a body declare anything that a grammar could see
+    text = _STATEMENT.sub(lambda m: blank(m.group()), text)
     text = _STATIC_CALL.sub(lambda m: blank(m.group()), text)
     return _EMPTY_ARGUMENT.sub(b"0,", text) if b"(, " in text else text
 
