@@ -91,7 +91,7 @@ def unpack(git_dir: Path, tag: str, folder: Path) -> None:
 
 def ctags(folder: Path) -> Cost:
     """Return what ctags takes for the C and C++ files of a tree: those that darwinidx reads."""
-    return process(["ctags", "-R", "--languages=C,C++", "-f", os.devnull, folder])
+    return process(["ctags", "-R", "--languages=C,C++", "-f", "-", folder])
 
 
 def darwinidx(*arguments: str | Path) -> list[str | Path]:

@@ -8,7 +8,8 @@ The map, from the top floor to the ground; imports only point down (import-linte
     search          one question -> one answer: exact names from the store, ranking from Whoosh
     releases        history of a record, diff of two releases
     build           release -> records: composes the stages, counts misses
-    extract         one blob -> what it holds, whatever release it is in; what the cache keeps
+    extract         one blob -> what it holds, whatever release it is in
+    payloads        what one blob holds, as bytes
     references      names -> where they are used
     comments        the comment that stands at a definition
     fetching        which releases to fetch; remote: from where; transfer: how, with nothing half-made

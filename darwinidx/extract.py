@@ -6,10 +6,8 @@ releases is read once. It runs in worker processes: the parser holds the interpr
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
-from dataclasses import dataclass, fields
-from functools import cache, partial
+from functools import cache
 from importlib import resources
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -17,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from darwinidx import query_files, syntax
 from darwinidx.kinds import KINDS
 from darwinidx.kinds.kind import RawMiss
+from darwinidx.payloads import Extract, decode, encode
 from darwinidx.references import functions_of
-from darwinidx.resolve.macros import Define
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
 
-    from darwinidx.kinds.kind import Kind
+__all__ = ["SUFFIXES", "Extract", "decode", "digest", "encode", "extract", "functions", "is_read", "key", "payloads"]
 
 SUFFIXES = (".c", ".h", ".cpp", ".hpp", ".cc", ".inc", ".master", ".def")
 """C-like files: their macros count even where no kind finds anything."""
@@ -34,6 +32,7 @@ _FUNCTION = "function"
 """The query that no kind owns: references need to know where functions begin and end."""
 _READING = (
     "extract.py",
+    "payloads.py",
     "syntax.py",
     "prepare.py",
     "references.py",
@@ -43,26 +42,6 @@ _READING = (
     "resolve",
 )
 """What of the package decides what a blob yields."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """What one blob holds."""
-
-    defines: tuple[Define, ...]
-    raws: Mapping[str, tuple[Any, ...]]
-    """Kind's name -> raw findings."""
-    misses: tuple[tuple[str, RawMiss], ...]
-    """Kind's name and the candidate it did not understand."""
-    functions: tuple[tuple[int, int, str], ...]
-    """Where functions begin and end, in bytes, and their names."""
-    error_bytes: int
-    parsed: bool
-    """Whether a kind asked for the file's syntax tree."""
-    size: int
-    """Bytes."""
-    rescued: int
-    """Lines with findings of which the tree showed nothing: read from the text."""
 
 
 def is_read(path: str) -> bool:
@@ -101,16 +80,6 @@ def _files(part: Traversable) -> Iterator[Traversable]:
     elif part.is_dir() and part.name != "__pycache__":
         for below in sorted(part.iterdir(), key=lambda file: file.name):
             yield from _files(below)
-
-
-def _texts(part: Traversable) -> Iterator[bytes]:
-    """Yield a file's bytes, or those of all Python files in a folder and below."""
-    if part.is_dir():
-        for each in sorted(part.iterdir(), key=lambda each: each.name):
-            if each.is_dir() or each.name.endswith(".py"):
-                yield from _texts(each)
-    else:
-        yield part.read_bytes()
 
 
 @cache
@@ -177,54 +146,3 @@ def _unshown(source: syntax.Source, matches: Iterable[syntax.Match], lines: Iter
 def payloads(files: Iterable[tuple[str, str, bytes]]) -> list[tuple[str, bytes]]:
     """Extract (key, path, data) files; return (key, payload) of each. What worker processes run."""
     return [(key, encode(extract(path, data))) for key, path, data in files]
-
-
-def encode(found: Extract) -> bytes:
-    """Return an extract as JSON."""
-    body = [
-        [_row(define) for define in found.defines],
-        {name: [_row(raw) for raw in items] for name, items in found.raws.items()},
-        [[name, _row(miss)] for name, miss in found.misses],
-        found.functions,
-        found.error_bytes,
-        found.parsed,
-        found.size,
-        found.rescued,
-    ]
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
-
-
-def decode(payload: bytes) -> Extract:
-    """Return the extract that ``encode`` packed."""
-    defines, raws, misses, inside, error_bytes, parsed, size, rescued = json.loads(payload)
-    return Extract(
-        tuple(
-            Define(name, None if params is None else tuple(params), text, line, tuple(conditions))
-            for name, params, text, line, conditions in defines
-        ),
-        {name: tuple(map(partial(_made, _kind(name).raw), rows)) for name, rows in raws.items()},
-        tuple((name, RawMiss(*row)) for name, row in misses),
-        tuple(map(tuple, inside)),
-        error_bytes,
-        parsed,
-        size,
-        rescued,
-    )
-
-
-def _row(item: Any) -> list[Any]:  # noqa: ANN401  (any kind's raw)
-    return [getattr(item, field.name) for field in fields(item)]
-
-
-@cache
-def _kind(name: str) -> Kind:
-    return next(kind for kind in KINDS if kind.name == name)
-
-
-def _made(raw: type[Any], row: list[Any]) -> Any:  # noqa: ANN401  (any kind's raw)
-    return raw(*[_tupled(value) if value.__class__ is list else value for value in row])
-
-
-def _tupled(values: list[Any]) -> tuple[Any, ...]:
-    """Return a list of JSON, which has no tuples, as one."""
-    return tuple([_tupled(value) if value.__class__ is list else value for value in values])

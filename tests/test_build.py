@@ -152,6 +152,7 @@ def test_a_worker_that_remembers_finds_the_same(checkout: Checkout, store: Store
 def test_the_digest_covers_code_in_folders_below(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "one.py").write_bytes(b"1")
-    (tmp_path / "notes.txt").write_bytes(b"no code")
-    assert list(extract._texts(tmp_path)) == [b"1"]
-    assert list(extract._texts(tmp_path / "notes.txt")) == [b"no code"]
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "one.pyc").write_bytes(b"not code")
+    assert [file.read_bytes() for file in extract._files(tmp_path)] == [b"1"]
+    assert not list(extract._files(tmp_path / "gone"))
