@@ -130,9 +130,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("DARWINIDX_TRACEBACK"):
             raise
-        hint = "this is a fault of darwinidx; DARWINIDX_TRACEBACK=1 shows where"
-        return _report(DarwinidxError(f"unexpected {type(error).__name__}: {error}", hint=hint))
+        return _report(_unexpected(error))
     return code
+
+
+def _unexpected(error: Exception) -> DarwinidxError:
+    if isinstance(error, OSError) and error.strerror:
+        return DarwinidxError(error.strerror.lower(), context=str(error.filename or ""))
+    hint = "this is a fault of darwinidx; DARWINIDX_TRACEBACK=1 shows where"
+    return DarwinidxError(f"unexpected {type(error).__name__}: {error}", hint=hint)
 
 
 def _invoke(arguments: list[str]) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.releases.identity import MOVED, RENUMBERED, field_of, number_of
-
 if TYPE_CHECKING:
     from darwinidx.model import Change, Record
 
@@ -30,6 +28,8 @@ def before_and_after(change: Change) -> str:
 
 
 def _side(record: Record, what: str) -> str:
+    from darwinidx.releases.identity import MOVED, RENUMBERED, field_of, number_of  # noqa: PLC0415 - for changes alone
+
     if what == RENUMBERED:
         value = number_of(record)
         return _NOTHING if value is None else number(value)
