@@ -195,7 +195,8 @@ def test_the_lock_holds_every_dependency(root: Path) -> None:
 def test_every_dependency_is_explained(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text())
     document = (root / "docs" / "dependencies.md").read_text().lower()
-    for wanted in project["project"]["dependencies"] + project["dependency-groups"]["dev"]:
+    extras = [one for extra in project["project"].get("optional-dependencies", {}).values() for one in extra]
+    for wanted in project["project"]["dependencies"] + project["dependency-groups"]["dev"] + extras:
         assert re.match("[A-Za-z0-9-]+", wanted)[0].lower() in document  # type: ignore[index]
 
 
@@ -221,8 +222,8 @@ def writes_to_stdout(call: ast.Call) -> bool:
 
 
 def test_results_have_one_way_out(root: Path) -> None:
-    # The pager gets what emit wrote; the guard's list of its own rules is documentation and names no finding; a chart is
-    # a whole picture with the mark in it.
+    # The pager gets what emit wrote; the guard's list of its own rules is documentation and names no finding; a chart
+    # is a whole picture with the mark in it.
     allowed = {"cli/output.py", "cli/guard.py", "cli/chart.py"}
     found = [
         f"{path.relative_to(root / 'darwinidx')}:{node.lineno}"
