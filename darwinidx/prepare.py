@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,10 +82,10 @@ def blank_strings(code: bytes) -> bytes:
 
 def views(bare: bytes, conditionals: Conditionals) -> list[tuple[bytes, tuple[tuple[int, int], ...]]]:
     """Return the texts to parse, each with the 1-based line ranges that only it shows (none given for the first)."""
-    plain = blank_directives(rewrite(bare))
+    plain = rewrite(blank_directives(bare))  # first, lest a define lose its continuation
     orders = [_live_first(group.arms) for group in conditionals.groups]
     count = min(MOST_VIEWS, max((len(order) for order in orders), default=1))
-    starts = _line_starts(plain)
+    starts = [*line_starts(plain), len(plain)]
     shown = []
     for view in range(count):
         hidden: list[tuple[int, int]] = []
@@ -114,11 +115,11 @@ def rewrite(bare: bytes) -> bytes:
     if b"enum" in text or b"ENUM" in text or b"options" in text or b"OPTIONS" in text:
         text = _enum_macros(text)
     text = _TYPED_ENUM.sub(lambda m: m.group()[: m.start(1) - m.start()] + blank(m.group(1)), text)
+    # a call that is a whole line of a body declares nothing that a grammar could see
+    text = _STATEMENT.sub(lambda m: blank(m.group()), text)
     text = _TYPE_ARGUMENT.sub(_type_argument, text)
     # a declaring call without its semicolon would take the next declaration's first word for a name
     text = _UNENDED.sub(rb"\1);", text)
-    # nor does one that is a whole line of a body declare anything that a grammar could see
-    text = _STATEMENT.sub(lambda m: blank(m.group()), text)
     text = _STATIC_CALL.sub(lambda m: blank(m.group()), text)
     return _EMPTY_ARGUMENT.sub(b"0,", text) if b"(, " in text else text
 
@@ -158,11 +159,9 @@ def _live_first(arms: Sequence[Arm]) -> list[Arm | None]:
     return (live or [None]) + dead
 
 
-def _line_starts(text: bytes) -> list[int]:
-    starts = [0]
-    starts += [match.end() for match in re.finditer(rb"\n", text)]
-    starts.append(len(text))
-    return starts
+def line_starts(text: bytes) -> list[int]:
+    """Return the offset of each line's first byte."""
+    return list(accumulate((len(line) + 1 for line in text.split(b"\n")[:-1]), initial=0))
 
 
 def _hide(text: bytes, starts: list[int], ranges: list[tuple[int, int]]) -> bytes:

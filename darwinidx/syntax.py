@@ -109,7 +109,7 @@ def read_source(path: str, data: bytes) -> Source:
         data = data.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
     code = prepare.blank_comments(data)
     conditionals = read_conditionals(code)
-    starts = (0, *(match.end() for match in re.finditer(rb"\n", data)))
+    starts = tuple(prepare.line_starts(data))
     return Source(path, data, code, prepare.blank_strings(code), conditionals, read_defines(code, conditionals), starts)
 
 

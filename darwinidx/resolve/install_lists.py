@@ -109,6 +109,7 @@ class InstallLists:
             self._globals.read(self._read(name) or "")
         self._makes: dict[tuple[str, str], Makefile | None] = {}
         self._by_path: dict[str, list[tuple[Audience, str, str, str, Makefile]]] = defaultdict(list)
+        self._known_of: dict[str, tuple[Installation, ...]] = {}
         for architecture in self._architectures():
             for style, subdirectories in (("MI", "INSTINC_SUBDIRS"), ("MD", f"INSTINC_SUBDIRS_{architecture}")):
                 for directory, make in self._walk("", architecture, subdirectories):
@@ -125,16 +126,19 @@ class InstallLists:
 
     def of(self, path: str) -> tuple[Installation, ...]:
         """Every list that installs ``path``, widest audience first."""
-        found = self._by_path.get(path, ())
-        return tuple(
-            Installation(
+        known = self._known_of.get(path)
+        if known is None:
+            known = self._known_of[path] = tuple(self._installations(path))
+        return known
+
+    def _installations(self, path: str) -> Iterator[Installation]:
+        for audience, list_name, destination, directory, make in self._by_path.get(path, ()):
+            yield Installation(
                 audience.name,
                 posixpath.join(directory, "Makefile"),
                 _holder(make, list_name, posixpath.relpath(path, directory or ".")),
                 destination,
             )
-            for audience, list_name, destination, directory, make in found
-        )
 
     def audiences(self, path: str) -> tuple[str, ...]:
         """The audiences that ``path`` is installed for, widest first, each once."""
