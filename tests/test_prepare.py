@@ -68,6 +68,9 @@ def test_insides_of_strings_go() -> None:
         ("int f(char * __sized_by(n)buffer);", "int f(char *              buffer);"),
         ("int f(void) __attribute__((noinline));", "int f(void)                          ;"),
         ("static int f SYSCTL_HANDLER_ARGS", "static int f  (int oid, int arg)"),
+        ('void *XNU_PTRAUTH_SIGNED_PTR("a") b;', "void *" + " " * 28 + "b;"),
+        ("\tLOCK(a)\n\tb = 1;", "        \n\tb = 1;"),
+        ("\tLOCK(a)\n\t{", "\tLOCK(a)\n\t{"),
         ("__private_extern__ int x;", "extern             int x;"),
         ("LIST_ENTRY(lamp) chain;", "struct lamp      chain;"),
         ("LIST_HEAD(_lamps, lamp) lamps;", "struct    _lamps{}      lamps;"),
@@ -100,6 +103,10 @@ def test_each_arm_is_shown_by_one_view() -> None:
 def test_dead_arms_come_last() -> None:
     assert views(b"#if 0\na\n#else\nb\n#endif\n") == [([b"b"], ()), ([b"a"], ((2, 2),))]
     assert views(b"#if 0\na\n#endif\nb\n") == [([b"b"], ()), ([b"a", b"b"], ((2, 2),))]
+
+
+def test_a_definition_is_gone_with_all_its_lines() -> None:
+    assert views(b"#define A __ptrauth(1, \\\n\t2) \\\n\tstray\nint a;\n") == [([b"int", b"a;"], ())]
 
 
 def test_text_without_conditions_has_one_view() -> None:

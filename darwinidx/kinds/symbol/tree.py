@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from darwinidx.kinds.symbol.enums import Enums
     from darwinidx.syntax import Match, Source
 
-NO_NAME = re.compile(r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum")
+NO_NAME = re.compile(
+    r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum"
+    r"|void|int|char|short|long|float|double|signed|unsigned|const|volatile|static|extern|inline|register"
+)
 """What stands for a name where the parser lost its way, and the placeholder that ``prepare`` puts in."""
 _SPACE = re.compile(r"\s+")
 _LONGEST = 1000
