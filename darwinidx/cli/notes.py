@@ -132,5 +132,7 @@ def _tell(written: Written, folder: Path) -> None:
         (len(written.removed), "removed"),
     ]
     say(f"{folder}: " + ", ".join(f"{count:,} files {what}" for count, what in counts if count))
+    for words in written.told:
+        say(words)
     for name in written.kept:
         say(f"kept, because you wrote in it, though no topic names it any more: {name}")

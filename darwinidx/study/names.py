@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from darwinidx.mark import mark_of
-from darwinidx.model import Fact
-from darwinidx.search import show
+from darwinidx.model import SocketOption
+from darwinidx.search.related import related
+from darwinidx.study.claims import record_facts
 from darwinidx.study.dialects import link
 from darwinidx.study.tables import story_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from darwinidx.model import Record
     from darwinidx.study.fill import Filler
 
 _MOST_USES = 40
@@ -21,26 +23,15 @@ _MOST_USES = 40
 def name_sections(page: Filler, name: str, known: set[str]) -> Iterator[tuple[str, str]]:
     """Yield the sections of a page about a name: key and text."""
     answers = page.answers
-    shown = show(name, library=answers.library)
-    related: list[Fact] = []
-    facts: list[Fact] = []
-    for section in shown.sections:
-        rows = [row for row in section.rows if isinstance(row, Fact) and not row.local]
-        if section.title == "Related":
-            related = rows
-        elif section.title in {"Definition", "Declaration"}:
-            facts = rows
-    yield (
-        "facts",
-        table(("Fact", "Value"), [_fact(fact) for fact in facts if fact.label != "link"]) + _source(page, name),
-    )
+    first = answers.records(name)[0]
+    yield "facts", table(("Fact", "Value"), _facts(page, first)) + _source(page, name)
     others = answers.records(name)[1:]
     if others:
         rows_ = [
             [f"{getattr(each, 'form', each.kind)}", page.placed(each.at), mark_of(each.visibility)] for each in others
         ]
         yield "others", "## Other records of this name\n\n" + table(("What", "Where", "Mark"), rows_)
-    near = [fact for fact in related if fact.label != "used by"]
+    near = [fact for fact in related(answers.library, first) if fact.label != "used by"]
     if near:
         rows_ = [[_linked(page, fact.name, known), fact.label, f"`{fact.value}`"] for fact in near]
         yield "near", "## Names beside it\n\n" + table(("Name", "Relation", "Where"), rows_)
@@ -64,9 +55,19 @@ def _uses(page: Filler, name: str, known: set[str]) -> Iterator[tuple[str, str]]
     yield "uses", "## Where it is used\n\n" + (table(("In", "How", "Where"), rows) + more if rows else none)
 
 
-def _fact(fact: Fact) -> list[str]:
-    value = fact.value.replace("|", "\\|")
-    return [fact.label, f"`{value}`" if any(sign in value for sign in "_()<>*#") else value]
+def _facts(page: Filler, record: Record) -> list[list[str]]:
+    told = {**record_facts(record), "where": f"{record.at} of {page.answers.tag}", "proof": record.proof}
+    if isinstance(record, SocketOption):
+        told |= {"set by": record.set_handler, "got by": record.get_handler, "multipath": record.multipath}
+    return [[label, _value(value)] for label, value in told.items() if value]
+
+
+def _value(text: str) -> str:
+    """Return a value as code where it looks like it; a whole number in both bases."""
+    if text.isdecimal() and int(text) > 9:  # noqa: PLR2004 - one digit reads the same
+        return f"{text} ({int(text):#x})"
+    safe = text.replace("|", "\\|")
+    return f"`{safe}`" if any(sign in text for sign in "_()<>*#") else safe
 
 
 def _source(page: Filler, name: str) -> str:

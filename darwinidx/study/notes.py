@@ -116,7 +116,7 @@ def _write(order: Order, folder: Path) -> Written:
             from darwinidx.study.pictures import draw_named  # noqa: PLC0415
             from darwinidx.study.vault import write_vault  # noqa: PLC0415
 
-            return write_vault(answers, topics, folder, asked, draw_named(answers, past, ("light",)))
+            return write_vault(answers, topics, folder, asked, draw_named(answers, past, topics, ("light",)))
         case "site":
             from darwinidx.study.site import write_site  # noqa: PLC0415
 

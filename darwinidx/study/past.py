@@ -28,6 +28,7 @@ class Past:
         self._store = store
         self._folder = folder
         self._bodies: dict[str, list[tuple[list[str], str, str]]] | None = None
+        self._tags: set[str] | None = None
         self._indexed = {each.release.tag for each in store.releases()}
 
     def releases(self) -> list[str]:
@@ -40,11 +41,11 @@ class Past:
             return self._store.history(name)
         found: list[tuple[str, Record]] = []
         for tags, kind, fields in self._known().get(name, ()):
-            for tag in tags:
-                record = put_together(kind, name, json.loads(fields), _lines(fields))
-                found.append((tag, record))
-        shipped = self._shipped()
-        found += [(tag, record) for tag, record in self._store.history(name) if tag not in shipped]
+            record = put_together(kind, name, json.loads(fields), _lines(fields))
+            found += [(tag, record) for tag in tags]
+        if self._indexed - self._shipped():
+            shipped = self._shipped()
+            found += [(tag, record) for tag, record in self._store.history(name) if tag not in shipped]
         return sorted(found, key=lambda each: (tag_order(each[0]), each[1].kind, each[1].at))
 
     def bodies(self) -> dict[str, list[tuple[list[str], str, str]]]:
@@ -52,10 +53,12 @@ class Past:
         return self._known()
 
     def _shipped(self) -> set[str]:
-        try:
-            return {release.tag for release in facts.releases(self._folder)}
-        except FactsError:
-            return set()
+        if self._tags is None:
+            try:
+                self._tags = {release.tag for release in facts.releases(self._folder)}
+            except FactsError:
+                self._tags = set()
+        return self._tags
 
     def _known(self) -> dict[str, list[tuple[list[str], str, str]]]:
         if self._bodies is None:

@@ -11,12 +11,15 @@ from darwinidx.study.dialects import Plain
 from darwinidx.study.drawing import draw_graph
 from darwinidx.study.fill import GRAPHS, Filler
 from darwinidx.study.flows import draw_callers
-from darwinidx.study.slots import Slot
+from darwinidx.study.slots import Slot, lone_slot
 from darwinidx.study.tables import path_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from darwinidx.study.answers import Answers
     from darwinidx.study.past import Past
+    from darwinidx.study.topics import Topic
 
 CHARTS = ("growth", "journey", "callers")
 """The pictures there are."""
@@ -45,10 +48,12 @@ def draw(name: str, answers: Answers, past: Past, theme: str = "light") -> bytes
     raise UsageError(f"there is no picture {name!r}", hint=f"pictures: {', '.join(CHARTS)}")
 
 
-def draw_named(answers: Answers, past: Past, themes: tuple[str, ...]) -> Drawn:
+def draw_named(answers: Answers, past: Past, topics: Sequence[Topic], themes: tuple[str, ...]) -> Drawn:
     """Draw the pictures that topics name, in some themes; one theme alone is left out of the file's name."""
     drawn = Drawn()
-    for name in ("growth", "callers"):
+    texts = [paragraph for topic in topics for part in topic.parts for paragraph in part.paragraphs]
+    slots = [slot for text in texts if (slot := lone_slot(text)) and slot.verb == "picture"]
+    for name in sorted({slot.words[0] for slot in slots} - GRAPHS.keys()):
         try:
             for theme in themes:
                 drawn.files[f"{name}-{theme}" if len(themes) > 1 else name] = draw(name, answers, past, theme)

@@ -33,7 +33,7 @@ _HEADING = re.compile(r"<h([1-5])>")
 
 def write_single(answers: Answers, past: Past, topics: Sequence[Topic], folder: Path, asked: Sequence[str]) -> Written:
     """Write the handout."""
-    drawn = draw_named(answers, past, ("light",))
+    drawn = draw_named(answers, past, topics, ("light",))
     pages = topic_pages(answers, topics, Single(drawn.lost))
     pictures = dict(drawn.files)
     for page in pages:

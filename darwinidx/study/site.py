@@ -38,7 +38,7 @@ _LANDMARKS = {"announcement-content": "not API", "sidebar-drawer": "Topics", "to
 
 def write_site(answers: Answers, past: Past, topics: Sequence[Topic], folder: Path, asked: Sequence[str]) -> Written:
     """Build the site and put it into a folder."""
-    drawn = draw_named(answers, past, _THEMES)
+    drawn = draw_named(answers, past, topics, _THEMES)
     pages = compose(answers, topics, lambda where: Site(where, drawn.lost))
     pictures = dict(drawn.files)
     for page in pages:

@@ -67,11 +67,16 @@ def write_tours(answers: Answers, folder: Path, asked: Sequence[str]) -> Written
     """Write the tours to ``.tours`` below a folder: that of a checkout of the release."""
     lines = _reader(answers)
     known = read_tours()
-    files, claims = {}, []
+    files: dict[str, bytes] = {}
+    claims: list[Claim] = []
+    untold: list[str] = []
     for number, tour in enumerate(known, 1):
         data, said = compose(answers, tour, f"{number} - {tour.title}", lines)
-        files[f".tours/{number}-{tour.slug}.tour"] = (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
         claims += said
+        if not data["steps"]:
+            untold.append(f"no step of the tour {tour.title!r} is in {answers.tag}")
+            continue
+        files[f".tours/{number}-{tour.slug}.tour"] = (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
     manifest = Manifest(
         form="tour",
         release=answers.tag,
@@ -81,7 +86,9 @@ def write_tours(answers: Answers, folder: Path, asked: Sequence[str]) -> Written
         files=tuple(files),
     )
     before = read_manifest(folder).files if is_ours(folder) else ()
-    return put_files(folder, files, manifest, before=before)
+    written = put_files(folder, files, manifest, before=before)
+    written.told += untold
+    return written
 
 
 def compose(answers: Answers, tour: Tour, title: str, lines: Lines) -> tuple[dict[str, Any], list[Claim]]:
