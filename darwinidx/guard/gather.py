@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.knowledge import History, Knowledge, KnownName
-from darwinidx.guard.names import Need, need_of_option, need_of_symbol, need_of_sysctl
+from darwinidx.guard.names import Need, need_of_header, need_of_option, need_of_symbol, need_of_sysctl
 from darwinidx.guard.platforms import Platform, platform_of_condition
 from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Tier, Visibility
 
@@ -236,7 +236,7 @@ def _headers(by_kind: Mapping[str, list[Record]], shared: frozenset[str]) -> dic
             proof=record.proof.partition(";")[0],
             path=record.at.path,
             line=1,
-            need=Need.DARWIN_CODE if path in shared else Need.DARWIN_FILE,
+            need=need_of_header(path, shared=path in shared),
         )
         for path, record in best.items()
         if path not in public and record.visibility in (Visibility.PRIVATE, Visibility.KERNEL, Visibility.KEXT)

@@ -20,7 +20,8 @@ RULE: Final = (
     "same ones and a product cannot reach them. A private name of two words is reported in files that speak of Darwin "
     "(a platform branch, a file name, an import); of three words or more, or a socket option, or a private system "
     "call's wrapper, everywhere; a name that another system defines too, only in code that is Darwin's own (inside the "
-    "branch or the file). A sysctl of two parts, or one that FreeBSD has too, needs a file that speaks of Darwin."
+    "branch or the file). A sysctl of two parts, or one that FreeBSD has too, needs a file that speaks of Darwin, "
+    "and so does a header, unless its name says `necp` or ends with `_private`."
 )
 """The rule in words, as ``guard rules --explain`` shows it."""
 
@@ -69,6 +70,14 @@ def need_of_symbol(  # noqa: PLR0911 - a list of cases, first match wins
     if shared:
         return Need.DARWIN_CODE
     return Need.NOTHING if count >= _MANY_WORDS or form == "ioctl" else Need.DARWIN_FILE
+
+
+def need_of_header(path: str, *, shared: bool) -> Need:
+    """What an included path needs: ``net/necp.h`` and ``sys/socket_private.h`` are Darwin's, ``net/if_ppp.h`` not."""
+    if shared:
+        return Need.DARWIN_CODE
+    stem = path.rpartition("/")[2].removesuffix(".h")
+    return Need.NOTHING if "necp" in stem or stem.endswith("_private") else Need.DARWIN_FILE
 
 
 def need_of_option(name: str, *, shared: bool) -> Need:

@@ -74,7 +74,7 @@ class Prefilter:
         self._enough = frozenset(name.encode() for name, need in needs.items() if need is Need.NOTHING)
         self._extra = tuple(name.encode() for name in knowledge.extra)
         self._sysctls = frozenset(name.encode() for name in knowledge.sysctls)
-        self._headers = frozenset(name.encode() for name in knowledge.headers)
+        self._headers = {name.encode(): one.need for name, one in knowledge.headers.items()}
         self._groups = frozenset(group.encode("latin-1") for _, group, _ in knowledge.requests)
 
     def wants(self, data: bytes, *, dotted: bool = False, darwin: bool = False) -> bool:
@@ -95,14 +95,15 @@ class Prefilter:
         spelled = self._spelled & found
         large, small = self._wants_option(data, spelled=spelled)
         raw, call = (False, False) if found.isdisjoint(_CALLS) else self._wants_call(data, spelled=spelled)
-        if large or raw:
+        headers = self._included(data)
+        if large or raw or Need.NOTHING in headers:
             return True
         weak = (
             small
             or call
             or not found.isdisjoint(self._names)
             or (not found.isdisjoint(_REQUESTS) and self._wants_request(data))
-            or self._wants_header(data)
+            or headers
         )
         return bool(weak) and (darwin or bool(_DARWIN.search(data)))
 
@@ -141,10 +142,12 @@ class Prefilter:
             return False
         return not self._sysctls.isdisjoint(_DOTTED.findall(data))
 
-    def _wants_header(self, data: bytes) -> bool:
-        return not self._headers.isdisjoint(_INCLUDE.findall(data)) or (
-            b"cInclude" in data and not self._headers.isdisjoint(_ZIG_INCLUDE.findall(data))
-        )
+    def _included(self, data: bytes) -> set[Need]:
+        """What the private headers that a file includes need around them."""
+        paths = _INCLUDE.findall(data)
+        if b"cInclude" in data:
+            paths += _ZIG_INCLUDE.findall(data)
+        return {self._headers[path] for path in paths if path in self._headers}
 
     @staticmethod
     def _given(data: bytes, spelled: frozenset[bytes]) -> dict[bytes, int]:

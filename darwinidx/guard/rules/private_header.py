@@ -60,10 +60,13 @@ RULE = Rule(
                 why="public"),
         Example(language="C", text='#ifdef __APPLE__\n#include "net/necp.h"\n#endif\n', why="a file of the product"),
         Example(language="C", text="#include <net/necp.h>\n", path="src/linux/energy.c", why="a folder for Linux"),
+        Example(language="C", text="#include <net/if_ppp.h>\n", why="nothing here says that this is Darwin"),
         Example(language="C", text="#ifdef __APPLE__\n// #include <net/necp.h>\n#endif\n", why="a comment"),
     ),
     invalid=(
         Example(language="C", text="#ifdef __APPLE__\n#include <net/necp.h>\n#endif\n", finds=("net/necp.h",)),
+        Example(language="C", text="#include <net/necp.h>\n", finds=("net/necp.h",),
+                why="no other system has a header of this name"),
         Example(language="C++", text="#if __APPLE__\n#include <System/net/necp.h>\n#endif\n", finds=("net/necp.h",)),
         Example(language="Objective-C", text="#import <net/necp.h>\n", finds=("net/necp.h",)),
         Example(language="Go", text='package p\n\n// #include <net/necp.h>\nimport "C"\n', path="necp_darwin.go",
