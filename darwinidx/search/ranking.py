@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl
 from darwinidx.query_words import Term, number_of
+from darwinidx.search.spellings import spelled_otherwise
 from darwinidx.standing import DEFINES, NEARNESS, is_definition, is_late, matches, tier_of
 
 if TYPE_CHECKING:
@@ -99,6 +100,9 @@ def _with_parts_of(index: Index, words: Words, named: Sequence[Hit]) -> Words:
 def _by_name(library: Library, term: Term) -> list[Hit]:
     text, folded = term.text, term.text.lower()
     records = library.store.substring(library.tag, text)
+    if not records and term.identifier:
+        others = spelled_otherwise(library, text)
+        return [_hit(library, record, EXACT, [f"another spelling {EXACT:.0f}"]) for record in others]
     if term.cased and any(text in record.name for record in records):
         records = [record for record in records if text in record.name]
     hits = []

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx.model import LOCAL_FIELDS, Fact, Page, Record, Section, SocketOption, Symbol, Syscall, Sysctl
 from darwinidx.search.related import related
+from darwinidx.search.spellings import spelled_otherwise
 from darwinidx.standing import is_definition, static_rank
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
 
 
 def _records_of(library: Library, name: str) -> list[Record]:
-    """Return the records of a name: exactly, in any case, as the last part of a sysctl, or as ``SYS_`` of a call."""
+    """Return the records of a name: exact, in any case, a sysctl's last part, a call's ``SYS_``, others' spellings."""
     store, tag = library.store, library.tag
     found = store.exact(tag, name)
     if not found and name.startswith("SYS_"):
@@ -65,7 +66,7 @@ def _records_of(library: Library, name: str) -> list[Record]:
     if not found:
         tail = f".{name.lower()}"
         found = [record for record in store.substring(tag, tail) if record.name.lower().endswith(tail)]
-    return found
+    return found or spelled_otherwise(library, name)
 
 
 def _order(record: Record) -> tuple[object, ...]:
