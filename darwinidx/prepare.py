@@ -51,6 +51,7 @@ _UNENDED = re.compile(
     rb"^([A-Z_][A-Z0-9_]*\([^()\n;{}]*\w)\w\)(?=[ \t]*\n\s*(?:typedef|struct|union|enum|static|extern)\b)", re.MULTILINE
 )
 _STATEMENT = re.compile(rb"^[ \t]+[A-Z_][A-Z0-9_]*\([^()\n;{}]*\)[ \t]*(?=\n\s*[A-Za-z_}#])", re.MULTILINE)
+_OLD_PARAMETERS = re.compile(rb"\b(__P[ \t]*\()(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))(\s*\))")
 _HANDLER_ARGUMENTS = b"SYSCTL_HANDLER_ARGS"
 _HANDLER_PARAMETERS = b" (int oid, int arg)"
 
@@ -96,7 +97,9 @@ def views(bare: bytes, conditionals: Conditionals) -> list[tuple[bytes, tuple[tu
             if kept is not None and 0 < view < len(order):
                 fresh.append((kept.first, kept.last))
         if view == 0 or fresh:
-            shown.append((_hide(plain, starts, hidden), tuple(fresh)))
+            text = _hide(plain, starts, hidden)
+            # an enum whose head and end stand in arms is whole only when the other arms are gone
+            shown.append((_enum_macros(text) if b"enum_decl(" in text else text, tuple(fresh)))
     return shown
 
 
@@ -110,6 +113,8 @@ def rewrite(bare: bytes) -> bytes:
         text = _QUEUE_HEAD.sub(_queue_head, text)
     if b"_ENTRY" in text:
         text = _QUEUE_ENTRY.sub(lambda m: _fit(b"struct " + m.group(1), m.group()), text)
+    if b"__P" in text:
+        text = _OLD_PARAMETERS.sub(lambda m: blank(m.group(1)) + m.group(2) + blank(m.group(3)), text)
     if b"decl_" in text:
         text = _DECLARED_FIELD.sub(_declared_field, text)
     if b"enum" in text or b"ENUM" in text or b"options" in text or b"OPTIONS" in text:
