@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from darwinidx.resolve.tokens import TOKEN
@@ -46,6 +47,12 @@ def read_tokens(text: str) -> list[Token]:
     while made and made[-1] is BLANK:
         made.pop()
     return made
+
+
+@lru_cache(maxsize=1 << 13)
+def _tokens_of(body: str) -> tuple[Token, ...]:
+    """Return a macro's body as tokens; the same macros are filled again and again."""
+    return tuple(read_tokens(body))
 
 
 def spell(tokens: Sequence[Token]) -> str:
@@ -125,7 +132,7 @@ def fill(
 ) -> list[Token]:
     """The body with arguments put in: as written next to ``#`` and ``##``, else replaced themselves."""
     bound = bound or {}
-    body = read_tokens(define.body)
+    body = [*_tokens_of(define.body)]
     variadic = (define.params[-1][:-3] or "__VA_ARGS__") if define.params and define.params[-1][-3:] == "..." else ""
     made = _filled(body, bound, variadic, expand, called=define.params is not None)
     return [token if token.sort != "word" else token._replace(hidden=token.hidden | hidden) for token in made]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from darwinidx.prepare import blank_comments
@@ -106,6 +106,7 @@ class Definitions:
         return found.pop().decode() if len(found) == 1 else ""
 
 
+@lru_cache(maxsize=1 << 17)
 def named(body: str) -> str:
     """Return the name that a macro's body is, brackets left off; empty for other bodies."""
     bracketed = _CAST_OR_BRACKETS.match(body)

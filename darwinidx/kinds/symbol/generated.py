@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from darwinidx import query_files
@@ -58,10 +58,8 @@ class Generated:
             return
         # one line a call, so that a line of what comes out tells whose it is
         made = [self._macros.expand(raw.expression, path=path, line=raw.line) + ";" for raw in calls]
-        source = read_source("generated.h", "\n".join(made).encode("utf-8", "replace"))
-        matches = _grammar().parse(source).matches["symbol"]
         seen: set[tuple[str, str, int]] = set()
-        for raw, _ in declared(source, matches, Enums(source)):
+        for raw in _declared_in("\n".join(made)):
             call = calls[min(raw.line, len(calls)) - 1]
             key = (raw.form, raw.name, call.line)
             spelled = raw.name in _WORD.findall(call.expression)
@@ -69,6 +67,14 @@ class Generated:
                 continue
             seen.add(key)
             yield replace(raw, line=call.line, column=call.column, generated_by=call.name, conditions=call.conditions)
+
+
+@lru_cache(maxsize=256)
+def _declared_in(text: str) -> tuple[RawSymbol, ...]:
+    """Return what expanded calls declare; the next release has most of them again."""
+    source = read_source("generated.h", text.encode("utf-8", "replace"))
+    matches = _grammar().parse(source).matches["symbol"]
+    return tuple(raw for raw, _ in declared(source, matches, Enums(source)))
 
 
 @cache

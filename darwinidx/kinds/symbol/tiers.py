@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from darwinidx.model import Tier, Visibility
@@ -27,6 +28,12 @@ _CALL = re.compile(rb"\b\w*necp\w*[ \t]*\(", re.IGNORECASE)
 _KEYWORDS = frozenset({"const", "volatile", "signed", "inline", "register", "auto", "restrict"})
 """Words of C that old headers define as macros."""
 _BUILD = frozenset({"build option", "build attribute", "build file"})
+
+
+@lru_cache(maxsize=1 << 15)
+def _where(path: str) -> tuple[bool, bool, bool]:
+    """Tell whether a path is of the core, near it, and a header that the guard watches."""
+    return bool(CORE.fullmatch(path)), bool(_NEAR.fullmatch(path)), bool(_WATCHED.fullmatch(path))
 
 
 def names_necp(name: str) -> bool:
@@ -71,7 +78,7 @@ class Tiers:
             return Tier.T0
         if form in _BUILD:
             return None
-        if CORE.fullmatch(path):
+        if _where(path)[0]:
             return Tier.T1
         if form == "field":
             return Tier.T2 if names_necp(parent) else None
@@ -84,21 +91,31 @@ class Tiers:
         own = form == "function" and signature.startswith("static ")
         # what another file keeps to itself is not what the core means by the same word
         named = self._core_tags if form in _TAGGED else self._core_words
-        if name in named and _NEAR.fullmatch(path) and not (own and path.endswith(".c")):
+        _, near, watched = _where(path)
+        if name in named and near and not (own and path.endswith(".c")):
             return Tier.T2
         # an inline helper leaves no symbol that a product could name without the header itself
-        return Tier.T3 if _WATCHED.fullmatch(path) and not own else None
+        return Tier.T3 if watched and not own else None
 
 
 def _callers(items: Sequence[RawSymbol], data: bytes) -> Iterator[str]:
     """Yield the functions of a file, outside the core, in which a name of T0 is called."""
     functions = sorted((raw.line, raw.name) for raw in items if raw.form == "function")
     lines = [line for line, _ in functions]
+    for line in _call_lines(data):
+        index = bisect_right(lines, line) - 1
+        if index >= 0 and functions[index][0] != line:
+            yield functions[index][1]
+
+
+@lru_cache(maxsize=1024)
+def _call_lines(data: bytes) -> tuple[int, ...]:
+    """Return the lines on which names of T0 are called; the next release has most files again."""
     code = blank_comments(data)
+    found: list[int] = []
     at, line = 0, 1
     for match in _CALL.finditer(code):
         line += code.count(b"\n", at, match.start())
         at = match.start()
-        index = bisect_right(lines, line) - 1
-        if index >= 0 and functions[index][0] != line:
-            yield functions[index][1]
+        found.append(line)
+    return tuple(found)

@@ -38,6 +38,7 @@ class Scope:
         for name in self.reaching:
             for found in macros.all(name):
                 self._local.setdefault(found.path, []).append(found.define.line)
+        self._headers: dict[tuple[str, str, bool], tuple[set[str], tuple[Define, ...]]] = {}
         self._templates: dict[tuple[object, ...], tuple[Declaration, ...]] = {}
 
     def function(self, name: str, path: str, line: int, around: Sequence[str]) -> tuple[Define, ...]:
@@ -77,6 +78,9 @@ class Scope:
         return self._templates[key]
 
     def _live(self, name: str, path: str, line: int, around: Sequence[str], *, called: bool) -> tuple[Define, ...]:
+        known = self._headers.get((name, path.partition("/")[0], called))
+        if known is not None and path not in known[0]:
+            return known[1]
         everywhere = [found for found in self._macros.all(name) if (found.define.params is not None) == called]
         here = sorted(
             (found.define for found in everywhere if found.path == path and found.define.line < line),
@@ -89,7 +93,12 @@ class Scope:
             live.append(define)
             if all(condition in around for condition in define.conditions):
                 return tuple(live)
-        return tuple(live) or _of_headers(everywhere, path)
+        if live:
+            return tuple(live)
+        chosen = _of_headers(everywhere, path)
+        # what headers say is the same for every file of a component that has no definition of its own
+        self._headers[name, path.partition("/")[0], called] = {each.path for each in everywhere}, chosen
+        return chosen
 
 
 def _of_headers(everywhere: Sequence[PathDefine], path: str) -> tuple[Define, ...]:
