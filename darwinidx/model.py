@@ -130,7 +130,7 @@ FORMS = (
     "build attribute",
     "build file",
 )
-"""Forms of a symbol, in the order in which equal names are listed is ``FORM_RANK``'s, not this one's."""
+"""Forms of a symbol. Which of them come first in an answer is ``standing``'s to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,18 @@ NEARNESS = {Tier.T0: 8.0, Tier.T1: 5.0, Tier.T2: 3.0, Tier.T3: 0.0}
 DEFINES = 4.0
 """Points of a score that a definition gets and a prototype does not."""
 
+INTERFACE = 4.0
+"""Points of a score that a sysctl, a socket option or a system call gets: what a kernel is asked by."""
+FORM_POINTS = {
+    "macro": 1.5,
+    "function-like macro": 1.5,
+    "function": 1.5,
+    "struct": 1.5,
+    "entitlement": 1.5,
+    "field": -1.0,
+}
+"""Points of a score that a symbol's form gives: what has a name of its own before a part of something."""
+
 TIERS = tuple(Tier)
 _USES = ("prototype", "extern variable")
 
@@ -25,6 +37,11 @@ def tier_of(record: Record) -> Tier:
     if isinstance(record, Symbol):
         return record.tier
     return Tier.T0 if "necp" in record.name.lower() else Tier.T2
+
+
+def weight_of(kind: str, form: str) -> float:
+    """Return the points of a score that a kind, or a symbol's form, gives."""
+    return FORM_POINTS.get(form, 0.0) if kind == "symbol" else INTERFACE
 
 
 def is_late(record: Record) -> bool:

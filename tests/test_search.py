@@ -139,6 +139,19 @@ def test_nothing_found_suggests_what_is_spelled_alike(library: Library) -> None:
     assert search("qqqqqqqq", library=library).sections == ()
 
 
+def test_what_a_kernel_is_asked_by_comes_before_a_part_of_something() -> None:
+    with Store(Places().store_path(), create=True) as store:
+        option = next(each for each in records() if each.kind == "sockopt")
+        same = [
+            symbol("necp_lamp_session", "field", parent="lamp"),
+            symbol("NECP_LAMP_SESSION_MASK"),
+            option,
+        ]
+        store.put_release(NEW, same)
+    with Library() as changed:
+        assert found(changed, "lamp session") == [option.name, "NECP_LAMP_SESSION_MASK", "necp_lamp_session"]
+
+
 def test_another_release_is_asked_by_option_or_word(library: Library) -> None:
     assert hits(search("necp_lamp_lookup", library=library))[0].record.at.line == 85
     for page in (

@@ -44,6 +44,10 @@ class Columns:
                 self.tables[name].append(value)
             self.values[name].append(number)
 
+    def value(self, table: str, document: int) -> str:
+        """Return the value that a document has in a table."""
+        return self.tables[table][self.values[table][document]]
+
     def arrays(self) -> list[array[int]]:
         """Return all arrays, in the order in which they are stored."""
         return [self.bodies, self.ranks, self.lengths, self.names, *(self.values[name] for name in TABLES)]

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from darwinidx.standing import DEFINES, NEARNESS, TIERS
+from darwinidx.standing import DEFINES, INTERFACE, NEARNESS, TIERS, weight_of
 from darwinidx.words import other_spellings
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def rank(source: Source, columns: Columns, words: Words, selection: Selection) -
             scored.score *= factor
             scored.why.append(f"times {factor:.2f} for {met} of {len(groups)} words")
     for document, scored in found.items():
-        _add_static(scored, columns, document)
+        _add_static(scored, columns, document, kinds=not words.question)
     if words.question:
         _spread(found, columns)
     return found
@@ -241,13 +241,18 @@ def _sum(left: Scored, right: Scored) -> Scored:
     )
 
 
-def _add_static(scored: Scored, columns: Columns, document: int) -> None:
+def _add_static(scored: Scored, columns: Columns, document: int, *, kinds: bool) -> None:
     rank = columns.ranks[document] % 8
     tier, use = divmod(rank, 2)
     brevity = BREVITY * min(1.0, scored.in_name.bit_count() / max(1, columns.lengths[document]))
-    scored.score += brevity + NEARNESS[TIERS[tier]] + (0.0 if use else DEFINES)
+    weight = weight_of(columns.value("kind", document), columns.value("form", document)) if kinds else 0.0
+    if kinds and brevity == BREVITY:  # a name that is the words and nothing else stands behind none
+        weight = max(weight, INTERFACE)
+    scored.score += brevity + weight + NEARNESS[TIERS[tier]] + (0.0 if use else DEFINES)
     if brevity:
         scored.why.append(f"share of the name {brevity:.1f}")
+    if weight:
+        scored.why.append(f"kind or form {weight:.1f}")
     scored.why.append(f"{TIERS[tier]} {NEARNESS[TIERS[tier]]:.1f}")
     if not use:
         scored.why.append(f"definition {DEFINES:.1f}")
