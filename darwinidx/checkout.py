@@ -83,6 +83,14 @@ class Checkout:
                 tree[os.fsdecode(path)] = about[-40:].decode("ascii")
         return tree
 
+    def blobs(self, tags: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield each blob that some releases have, once, with one of its paths: what they are in all, in a moment."""
+        arguments = ["rev-list", "--objects", "--no-walk", "--filter=object:type=blob", *(_ref(tag) for tag in tags)]
+        for line in git.run(arguments, doing="counting blobs", git_dir=self.git_dir).splitlines():
+            sha, _, path = line.partition(b" ")
+            if path:
+                yield sha.decode("ascii"), os.fsdecode(path)
+
     def read_blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each blob with its sha, in the order asked for, through one git."""
         return git.read_blobs(self.git_dir, shas)

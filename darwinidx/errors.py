@@ -69,6 +69,12 @@ class FactsError(DarwinidxError):
     slug = "facts"
 
 
+class BuildError(DarwinidxError):
+    """A release could not be read: a worker process ended before its work was done."""
+
+    slug = "build"
+
+
 class QueryFileError(DarwinidxError):
     """A tree-sitter query file is missing or does not compile."""
 

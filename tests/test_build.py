@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,9 @@ from repositories import commit, git, repository
 
 from darwinidx import build, extract
 from darwinidx.build import reading, resolving
+from darwinidx.build.pool import Pool
 from darwinidx.checkout import Checkout
+from darwinidx.errors import BuildError
 from darwinidx.store import Store
 
 if TYPE_CHECKING:
@@ -156,3 +159,17 @@ def test_the_digest_covers_code_in_folders_below(tmp_path: Path) -> None:
     (tmp_path / "__pycache__" / "one.pyc").write_bytes(b"not code")
     assert [file.read_bytes() for file in extract._files(tmp_path)] == [b"1"]
     assert not list(extract._files(tmp_path / "gone"))
+
+
+def test_what_will_be_read_is_told_before(checkout: Checkout, store: Store) -> None:
+    told: list[tuple[str, int]] = []
+    list(build.index(checkout, store, TAGS, progress=lambda stage, _done, total: told.append((stage, total)), jobs=1))
+    assert told[0] == ("plan", 5), "three headers, and two sources that all releases share"
+    assert [stage for stage, _ in told].count("done") == 3
+
+
+def test_a_worker_that_dies_is_an_error_with_a_way_on(checkout: Checkout, store: Store) -> None:
+    with Pool(2) as pool, pytest.raises(BuildError, match="ended before") as raised:
+        list(pool.map(os._exit, [1]))
+    assert "run the same command again" in raised.value.hint
+    assert [each.new_blobs for each in build.index(checkout, store, TAGS[:1], jobs=1)] == [3]

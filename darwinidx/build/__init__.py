@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from darwinidx import extract
-from darwinidx.build.pool import Pool
+from darwinidx.build.pool import Pool, result
 from darwinidx.build.reading import keys_of, read_missing
 from darwinidx.build.resolving import Resolved, Task, forget, resolve
 from darwinidx.build.uses import find_uses, undeclared
@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from darwinidx.store import Store
 
     Progress = Callable[[str, int, int], None]
-    """Called with a stage's name, how much of it is done, and how much there is."""
+    """Called with a stage's name, how much of it is done, and how much there is.
+
+    The stages of each release are read, resolve, references, store and done. Before several releases, ``plan`` tells
+    how many blobs will have to be read for all of them.
+    """
 
 _WITH_REFERENCES = "+references"
 
@@ -78,6 +82,9 @@ def index(
     with Pool(jobs) as pool, ExitStack() as after:
         after.callback(forget)
         known = store.blobs.known(extract.digest())
+        if len(tags) > 1:
+            new = {extract.key(path, sha) for sha, path in checkout.blobs(tags) if extract.is_read(path)} - known
+            say("plan", 0, len(new))
         waiting: deque[_Waiting] = deque()
         for tag in tags:
             release = releases.get(tag) or checkout.release(tag)
@@ -107,7 +114,7 @@ class _Waiting:
 
 
 def _finished(checkout: Checkout, store: Store, waiting: _Waiting, pool: Pool, say: Progress) -> Findings:
-    found = waiting.found.result()
+    found = result(waiting.found)
     release = found.release
     used: list[Reference] = []
     misses = set(found.misses)

@@ -7,8 +7,11 @@ import os
 import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Self, TypeVar
+
+from darwinidx.errors import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,9 +57,21 @@ class Pool:
         for task in tasks:
             running.append(self.submit(function, task))
             if len(running) > _AHEAD * self.jobs:
-                yield running.popleft().result()
+                yield result(running.popleft())
         while running:
-            yield running.popleft().result()
+            yield result(running.popleft())
+
+
+def result(running: Future[_R]) -> _R:
+    """Return what a task made. Raise ``BuildError`` when its worker ended first."""
+    try:
+        return running.result()
+    except BrokenProcessPool as error:
+        raise BuildError(
+            "a process that read sources ended before its work was done",
+            context="perhaps there was not enough memory for it",
+            hint="run the same command again, it goes on where it was; with --jobs 1 it needs less memory",
+        ) from error
 
 
 def _begin() -> None:

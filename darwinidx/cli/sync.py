@@ -134,6 +134,12 @@ def _index(
     say(f"{len(todo)} {'release' if len(todo) == 1 else 'releases'} indexed in {time.monotonic() - started:.1f} s")
 
 
+_READING = 0.55
+"""The share of a run that reading blobs takes, when none of them was read before; the rest goes by releases."""
+_EARLY = 0.02
+"""Before so much is done, what is left cannot be told."""
+
+
 class _Talk:
     """Progress over many releases, with an estimate once there is something to base it on."""
 
@@ -141,17 +147,31 @@ class _Talk:
         self._tick = tick
         self._total = total
         self._done = 0
+        self._blobs = 0
+        self._blobs_read = 0
         self._started = time.monotonic()
 
     def stage(self, stage: str, done: int, total: int) -> None:
+        if stage == "plan":
+            self._blobs = total
+            return
         if self._tick is None:
             return
-        left = ""
-        if self._done:
-            seconds = (time.monotonic() - self._started) / self._done * (self._total - self._done)
-            left = f", about {seconds / 60:.0f} min left" if seconds > _MINUTE else f", about {seconds:.0f} s left"
-        many = f"release {self._done + 1} of {self._total}{left}: " if self._total > 1 else ""
+        read = self._blobs_read + (done if stage == "read" else 0)
+        if stage == "read" and done == total:
+            self._blobs_read = read
+        many = f"release {self._done + 1} of {self._total}{self._left(read)}: " if self._total > 1 else ""
         self._tick(f"{many}{stage} {done} of {total}" if total > 1 else f"{many}{stage}")
+
+    def _left(self, read: int) -> str:
+        """Say how long the rest takes: the newest releases have most of the blobs, so releases alone would mislead."""
+        share = self._done / self._total
+        if self._blobs:
+            share = _READING * min(read / self._blobs, 1) + (1 - _READING) * share
+        if share < _EARLY:
+            return ""
+        seconds = (time.monotonic() - self._started) * (1 - share) / share
+        return f", about {seconds / 60:.0f} min left" if seconds > _MINUTE else f", about {seconds:.0f} s left"
 
     def release_done(self, found: Findings) -> None:
         self._done += 1
