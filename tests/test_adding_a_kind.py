@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from darwinidx import model
 from darwinidx.kinds.kind import RawMiss, Tree
@@ -37,7 +37,7 @@ def test_the_example_is_a_kind(root: Path) -> None:
     blocks = {
         language: re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL) for language in ("scheme", "python", "c")
     }
-    names = dict(NAMES) | {"__name__": model.__name__}
+    names: dict[str, Any] = dict(NAMES) | {"__name__": model.__name__}
     for block in blocks["python"]:
         exec(block, names)  # noqa: S102  (our own document)
     kind = names["LampKind"]()
