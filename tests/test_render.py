@@ -107,6 +107,12 @@ def test_an_unmarked_line_is_refused() -> None:
         list(checked([line("SO_SOMETHING 4361")]))
 
 
+def test_what_a_format_forgot_to_clean_is_cleaned_on_the_way_out() -> None:
+    (one,) = checked([line(f"non-API\tX{NASTY}")])
+    assert not CONTROL.search(str(one).replace("\t", ""))
+    assert "\t" in str(one)
+
+
 def test_an_unknown_format_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="unknown format"):
         written(WHOLE, "yaml")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from darwinidx.errors import DarwinidxError
 from darwinidx.mark import NON_API
+from darwinidx.render.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,9 +52,21 @@ def plain(text: str = "", style: str = "") -> Line:
 
 
 def checked(lines: Iterable[Line], mark: str = NON_API) -> Iterable[Line]:
-    """Let through only lines that are one line and, where they name a finding, carry ``mark``."""
+    """Let through only lines that carry ``mark`` where they name a finding; spell out what could steer a terminal.
+
+    Formats clean what they take from the sources themselves, because that decides their layout; this is the net.
+    """
     for one in lines:
         text = str(one)
         if one.finding and mark not in text:
-            raise UnmarkedLineError("a finding was about to be written without its mark", context=text)
-        yield one
+            raise UnmarkedLineError("a finding was about to be written without its mark", context=clean(text))
+        yield one if text.isprintable() else _cleaned(one)
+
+
+def _cleaned(line: Line) -> Line:
+    """Clean the pieces of a line; tabs stay, they are the tags format's."""
+    pieces = (
+        piece._replace(text="\t".join(clean(part) for part in piece.text.split("\t")), link=clean(piece.link))
+        for piece in line.pieces
+    )
+    return Line(tuple(pieces), line.finding)

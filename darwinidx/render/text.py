@@ -172,8 +172,8 @@ def _changes(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
         name, words, place = name_of(change), clean(change_words(change)), _place(row)
         mark = row.mark
         if name in sheet.titles:
-            first = max(len(each.release) for _, each in changes)
-            head, words = Piece(f"{_GAP}{change.release:<{first}}{_GAP}"), f"{change.what}: {words}"
+            first = max(len(clean(each.release)) for _, each in changes)
+            head, words = Piece(f"{_GAP}{clean(change.release):<{first}}{_GAP}"), f"{clean(change.what)}: {words}"
         elif longest <= sheet.room // 3:
             head = Piece(f"{_GAP}{name:<{longest}}{_GAP}", "name")
         else:
