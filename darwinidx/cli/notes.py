@@ -26,7 +26,7 @@ class _Notes(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the unwritten ``write`` in front."""
-        if not args or args[0] not in {*self.commands, "-h", "--help"}:
+        if not args or args[0] not in self.commands:
             args = ["write", *args]
         return super().parse_args(ctx, args)
 
@@ -37,12 +37,11 @@ def _product_option() -> Decorator:
     )
 
 
-@click.group(cls=_Notes)
+@click.group(cls=_Notes, add_help_option=False)
 def command() -> None:
     """Write notes, cards, tours or a site about NECP, and verify them.
 
-    `darwinidx notes --to FOLDER` writes all topics; `darwinidx notes TOPIC... --to FOLDER` some of them, and `darwinidx
-    notes write --help` says more.
+    `darwinidx notes --to FOLDER` writes all topics, `darwinidx notes TOPIC... --to FOLDER` some of them.
     """
 
 
@@ -66,9 +65,16 @@ def write(
 
     Every statement of fact is filled from a record and links to the line that shows it. In a vault, what you write
     outside the generated blocks stays, byte for byte, when notes are written again.
-    """
+
+    \b
+    Also: darwinidx notes list           the topics
+          darwinidx notes verify FOLDER  whether the notes hold in another release
+          darwinidx notes update FOLDER  write them again, and say what changed
+    """  # noqa: D301 - click wants the character
     from darwinidx.study.notes import write_notes  # noqa: PLC0415 - nothing heavy before the options are known
 
+    if form == "site":
+        say("building the site; this takes half a minute")
     written = write_notes(
         folder, topics=topics, form=form, release=release, allow_product_repository=allow_product_repository
     )

@@ -151,7 +151,7 @@ def _html(text: str) -> str:
 def package(tag: str, cards: Sequence[Card], *, time: float | None = None) -> bytes:
     """Return the deck as a file that Anki imports; of two decks, Anki takes the later ``time`` as news."""
     try:
-        import genanki  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415 - an extra
+        import genanki  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - an extra
     except ImportError:
         raise StudyError(
             "cards are made with genanki, which is not installed", hint="pip install 'darwinidx[cards]'"

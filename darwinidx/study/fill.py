@@ -60,6 +60,8 @@ class Filler:
         if lost and not slot:
             filled += f"\n\n> Not found in {self.answers.tag}: {', '.join(f'`{each}`' for each in lost)}. "
             filled += "What is said of it above does not hold there."
+        elif lost and not filled.startswith(">"):
+            filled += f"\n\n> Not found in {self.answers.tag}, and left out: {', '.join(f'`{each}`' for each in lost)}."
         return filled
 
     def answer(self, slot: Slot) -> str:

@@ -86,7 +86,8 @@ def _page(page: NotePage) -> str:
     where = f"`{page.front['kind']}`" if "kind" in page.front else "topic"
     badge = f"{{.badge}}\n**{label}** · {where} · {page.front['release']}"
     also = f"\n\n> {SDK_SENTENCE}" if page.sdk else ""
-    return head + "\n\n".join([f"# {page.title}", badge + also, *(block.text for block in page.blocks), _foot()]) + "\n"
+    parts = (block.text for block in page.blocks if block.key != "onwards")  # the theme has its own way onwards
+    return head + "\n\n".join([f"# {page.title}", badge + also, *parts, _foot()]) + "\n"
 
 
 def _index(page: NotePage, topics: Sequence[Topic]) -> str:

@@ -43,7 +43,8 @@ def verdict_page(manifest: Manifest, answers: Answers, verdicts: list[Verdict]) 
     for state in (State.GONE, State.CHANGED, State.NEW, State.MOVED, State.UNCHECKED):
         rows = {_row(verdict, answers): None for verdict in verdicts if verdict.state is state}
         if rows:
-            sections.append(Section(title=state.value.capitalize(), rows=tuple(rows), note=f"{len(rows)}"))
+            note = f"{counts[state]} claims about {len(rows)} names, calls or counts."
+            sections.append(Section(title=state.value.capitalize(), rows=tuple(rows), note=note))
     title = f"notes of {manifest.release} in {answers.tag}: " + ", ".join(
         f"{counts[state]} {state.value}" for state in State if counts[state]
     )
