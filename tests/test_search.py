@@ -10,7 +10,7 @@ from records import NEW, OLD, health, misses, records, references, symbol
 from darwinidx import facts
 from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, UsageError
-from darwinidx.model import Fact, Hit, Page, Record, Reference
+from darwinidx.model import Fact, Hit, Page, Record, Reference, Release
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
 from darwinidx.store import Store
@@ -233,11 +233,33 @@ def test_uses_are_grouped_by_subsystem(library: Library) -> None:
 
 
 def test_misses_and_status_count(library: Library) -> None:
-    assert len(misses_page(library=library).sections) == 2
-    assert misses_page(kind="sysctl", library=library).sections[0].note == "1 of 1"
+    sections = misses_page(library=library).sections
+    assert [section.title for section in sections] == [
+        "Reasons",
+        "symbol: value: size unknown",
+        "sysctl: parent: not declared",
+    ]
+    assert [row.value for row in sections[0].rows if isinstance(row, Fact)] == ["1", "1"]
+    assert [len(section.rows) for section in misses_page(kind="sysctl", library=library).sections] == [1, 1]
     told = [row for section in status(library=library).sections for row in section.rows if isinstance(row, Fact)]
     assert ("symbol", "13") in {(row.name, row.value) for row in told}
     assert {OLD.tag, NEW.tag} <= set(row_names(status(library=library)))
+
+
+def test_status_lists_the_newest_and_counts_the_others() -> None:
+    with Store(Places().store_path(), create=True) as store:
+        for number in range(12):
+            store.put_release(Release(tag=f"xnu-{number}.1", commit="c" * 40), [symbol("NECP_LAMP")])
+    told = [row for section in status().sections for row in section.rows if isinstance(row, Fact)]
+    listed = [row.name for row in told if row.label == "release"]
+    assert listed[:2] == ["xnu-11.1", "xnu-10.1"]
+    assert next(row.value for row in told if row.name == "older").startswith("4 more, to xnu-0.1")
+
+
+def test_a_question_without_words_is_an_error(library: Library) -> None:
+    for words in ("", " ? ", "()"):
+        with pytest.raises(UsageError, match="nothing to look for"):
+            search(words, library=library)
 
 
 def test_export_holds_every_record_once(library: Library) -> None:
@@ -265,6 +287,7 @@ def test_before_the_first_sync_answers_come_from_the_wheel(wheel: Path) -> None:
         assert found(library, "lamp session")[0] == "SO_NECP_LAMPSESSION"
         assert "description" not in facts_of(show("net.necp.drop_all_lamps", library=library))
         assert "sync" in refs("necp_lamp_lookup", library=library).sections[0].note
+        assert "sync" in misses_page(library=library).sections[0].note
     assert len(said) == 2, said
     with Library(say=said.append):
         assert len(said) == 2, "the second start has nothing to unpack"

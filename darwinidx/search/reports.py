@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 from darwinidx.model import Fact, Page, Section, Visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from darwinidx.model import Miss, Reference
     from darwinidx.search.library import Library
+
+_MOST = 8
+"""Releases that are listed one by one."""
 
 
 def refs_page(library: Library, name: str) -> Page:
@@ -45,17 +50,36 @@ def _count(number: int, what: str) -> str:
 
 
 def misses_page(library: Library, kind: str | None) -> Page:
-    """Return what was seen and not understood, a section a reason, the most frequent first."""
+    """Return what was seen and not understood: how much of what, then a section a reason, NECP's own first."""
     found = library.store.misses(library.tag, kind)
     reasons: dict[str, list[Miss]] = {}
     for miss in found:
-        reasons.setdefault(f"{miss.kind}: {miss.reason.partition(':')[0]}", []).append(miss)
-    sections = tuple(
-        Section(title=title, rows=tuple(rows), note=f"{len(rows)} of {len(found)}")
-        for title, rows in sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
+        reasons.setdefault(f"{miss.kind}: {_reason(miss)}", []).append(miss)
+    titles = sorted(reasons, key=lambda title: (-len(reasons[title]), title))
+    counts = [_fact(title, "misses", f"{len(reasons[title]):,}") for title in titles]
+    note = ""
+    if library.origin == "wheel":
+        note = "What was not understood is told where the sources are read: run `darwinidx sync`."
+    elif not found:
+        note = "Everything that looks like a finding was understood."
+    for each in reasons.values():
+        each.sort(key=_farness)
+    sections = (
+        Section(title="Reasons", rows=tuple(counts), note=note),
+        *(Section(title=title, rows=tuple(reasons[title])) for title in titles),
     )
     total = None if found else 0
     return Page(title="misses", release=library.tag, sections=sections, total=total, origin=library.origin)
+
+
+def _reason(miss: Miss) -> str:
+    """Return the part of a reason that says what sort it is: slug and sort, without what tells this one from others."""
+    parts = miss.reason.split(": ")
+    return ": ".join(parts[:2])
+
+
+def _farness(miss: Miss) -> tuple[bool, Miss]:
+    return "necp" not in f"{miss.name} {miss.at.path}".lower(), miss
 
 
 def status_page(library: Library) -> Page:
@@ -67,27 +91,48 @@ def status_page(library: Library) -> Page:
         _fact("clone", "place", _or_absent(places.clone_dir())),
         _fact("index", "place", _or_absent(places.index_dir())),
     ]
-    releases = [
-        _fact(each.release.tag, "release", f"{each.release.date or 'no date'}, {sum(each.kinds.values()):,} records")
-        for each in reversed(library.store.releases())
-    ]
     counts = [_fact(kind, "records", f"{count:,}") for kind, count in sorted(known.kinds.items())]
-    counts.append(_fact("references", "records", f"{known.references:,}"))
     share = 100 * known.error_bytes / known.bytes if known.bytes else 0.0
-    health = [
-        _fact("files", "read", f"{known.files:,} ({_megabytes(known.bytes)})"),
-        _fact("bytes", "not understood by the parser", f"{known.error_bytes:,} ({share:.2f} %)"),
-        _fact("statements", "rescued from the text", f"{known.rescued:,}"),
-        *(_fact(kind, "misses", f"{count:,}") for kind, count in sorted(known.misses.items())),
-    ]
+    health: list[Fact] = []
+    if known.files:
+        counts.append(_fact("references", "records", f"{known.references:,}"))
+        health = [
+            _fact("files", "read", f"{known.files:,} ({_megabytes(known.bytes)})"),
+            _fact("bytes", "not understood by the parser", f"{known.error_bytes:,} ({share:.2f} %)"),
+            _fact("statements", "rescued from the text", f"{known.rescued:,}"),
+            *(_fact(kind, "misses", f"{count:,}") for kind, count in sorted(known.misses.items())),
+        ]
     note = "" if known.files else "Read from the facts that ship with darwinidx; run `darwinidx sync` for the sources."
     sections = (
         Section(title="Places", rows=tuple(where)),
-        Section(title="Releases", rows=tuple(releases)),
+        Section(title="Releases", rows=tuple(_releases(library))),
         Section(title=f"Records of {library.tag}", rows=tuple(counts)),
-        Section(title=f"Reading of {library.tag}", rows=tuple(health) if known.files else (), note=note),
+        Section(title=f"Reading of {library.tag}", rows=tuple(health), note=note),
     )
     return Page(title="status", release=library.tag, sections=sections, origin=library.origin)
+
+
+def _releases(library: Library) -> Iterator[Fact]:
+    """Yield the newest indexed releases, how many others there are, and how many ship."""
+    if library.origin == "clone":
+        newest_first = library.store.releases()[::-1]
+        for each in newest_first[:_MOST]:
+            words = f"{each.release.date or 'no date'}, {sum(each.kinds.values()):,} records"
+            yield _fact(each.release.tag, "release", words)
+        others = newest_first[_MOST:]
+        if others:
+            yield _fact("older", "release", f"{len(others)} more, to {others[-1].release.tag}: `darwinidx releases`")
+    from darwinidx import facts  # noqa: PLC0415 - for the status alone
+    from darwinidx.errors import FactsError  # noqa: PLC0415 - same
+
+    try:
+        shipped = facts.releases()
+    except FactsError as error:
+        yield _fact("shipped", "release", error.message)
+        return
+    if shipped:
+        words = f"{shipped[0].tag} to {shipped[-1].tag}" if len(shipped) > 1 else shipped[0].tag
+        yield _fact("shipped", "release", f"{len(shipped)}, {words}: --release TAG asks one, --release all asks all")
 
 
 def _fact(name: str, label: str, value: str) -> Fact:
