@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from records import NEW, OLD, health, misses, records, references, symbol
 from darwinidx import facts
 from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, UsageError
-from darwinidx.model import Fact, Hit, Page, Record, Reference, Release
+from darwinidx.model import Fact, Hit, Page, Record, Reference, Release, Sysctl
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
 from darwinidx.store import Store
@@ -208,6 +209,23 @@ def test_show_names_what_is_related(library: Library) -> None:
     assert {"solamp", "sosetlamp", "inp_lamp_state"} <= set(row_names(show("necp_lamp_lookup", library=library)))
     assert "necp_drop_all_lamps" in row_names(show("drop_all_lamps", library=library))
     assert "NECP_LAMP_RESULT_DIM" in row_names(show("NECP_LAMP_RESULT_BRIGHT", library=library))
+
+
+def test_show_counts_the_functions_that_are_not_listed() -> None:
+    with Store(Places().store_path(), create=True) as store:
+        place = symbol("NECP_LAMP").at
+        uses = [Reference(name="NECP_LAMP", at=place, function=f"lamp_{number}", how="use") for number in range(6)]
+        store.put_release(NEW, [symbol("NECP_LAMP")], references=uses)
+    [users] = [section for section in show("NECP_LAMP").sections if section.title == "Used by"]
+    assert (len(users.rows), users.note.partition(";")[0]) == (4, "6 functions use it")
+
+
+def test_what_is_related_is_placed_where_it_is_defined(library: Library) -> None:
+    with Store(Places().store_path(), create=True) as store:
+        same = [each for each in records() if isinstance(each, Sysctl) and each.name == "net.necp.drop_all_lamps"]
+        handler = [symbol("handle_lamps", "prototype", line=3), symbol("handle_lamps", "function", line=90)]
+        store.put_release(NEW, [replace(same[0], handler="handle_lamps"), *handler])
+    assert facts_of(show("drop_all_lamps", library=library))["handler"] == "bsd/net/necp.h:90"
 
 
 def test_show_of_a_name_with_several_records_lists_them(library: Library) -> None:

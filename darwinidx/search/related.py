@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Fact, Record, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.model import Fact, Record, Section, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.standing import static_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,13 +16,24 @@ if TYPE_CHECKING:
 _MOST = 4
 
 
-def related(library: Library, record: Record) -> Iterator[Fact]:
-    """Yield a fact about each related name: its relation and its place or value. Each name comes once."""
+def related(library: Library, record: Record) -> tuple[Section, Section]:
+    """Return a section of facts about related names, each with its relation and place or value, and one of users.
+
+    Each name comes once.
+    """
     seen = {record.name}
-    for name, relation, value in _candidates(library, record):
-        if name and name not in seen:
-            seen.add(name)
-            yield Fact(name=name, label=relation, value=value, visibility=record.visibility)
+
+    def facts(candidates: Iterable[tuple[str, str, str]]) -> Iterator[Fact]:
+        for name, relation, value in candidates:
+            if name and name not in seen:
+                seen.add(name)
+                yield Fact(name=name, label=relation, value=value, visibility=record.visibility)
+
+    beside = tuple(facts(_candidates(library, record)))
+    found, functions = _users(library, record)
+    users = tuple(facts(found))
+    note = f"{functions} functions use it; `darwinidx refs {record.name}` lists them." if functions > _MOST else ""
+    return Section(title="Related", rows=beside), Section(title="Used by", rows=users, note=note)
 
 
 def _candidates(library: Library, record: Record) -> Iterator[tuple[str, str, str]]:
@@ -39,7 +51,6 @@ def _candidates(library: Library, record: Record) -> Iterator[tuple[str, str, st
     elif isinstance(record, Syscall):
         for each in library.store.exact(library.tag, f"SYS_{record.name}"):
             yield each.name, "number in a header", str(each.at)
-    yield from _users(library, record)
 
 
 def _of_symbol(library: Library, record: Symbol) -> Iterator[tuple[str, str, str]]:
@@ -67,8 +78,11 @@ def _of_option(library: Library, record: SocketOption) -> Iterator[tuple[str, st
 
 
 def _placed(library: Library, name: str, relation: str) -> Iterator[tuple[str, str, str]]:
-    for each in library.store.exact(library.tag, name)[:1] if name else ():
-        yield each.name, relation, str(each.at)
+    """Yield where a name is defined; where it is announced when nothing defines it."""
+    found = library.store.exact(library.tag, name) if name else []
+    if found:
+        first = min(found, key=lambda each: (static_rank(each), each.at))
+        yield first.name, relation, str(first.at)
 
 
 def _nearest(record: Record, others: Iterable[Record], relation: str) -> Iterator[tuple[str, str, str]]:
@@ -79,11 +93,14 @@ def _nearest(record: Record, others: Iterable[Record], relation: str) -> Iterato
         yield each.name, relation, str(each.at)
 
 
-def _users(library: Library, record: Record) -> Iterator[tuple[str, str, str]]:
+def _users(library: Library, record: Record) -> tuple[list[tuple[str, str, str]], int]:
+    """Return the functions that use a name most, and how many functions do."""
     references = library.store.references(library.tag, record.name)
     uses = Counter(reference.function for reference in references if reference.function)
     first = {reference.function: reference for reference in reversed(references)}
+    found = []
     for function, count in uses.most_common(_MOST):
         reference = first[function]
         what = f"{reference.how} at {reference.at}" + (f", {count} uses" if count > 1 else "")
-        yield function, "used by", what
+        found.append((function, "used by", what))
+    return found, len(uses)

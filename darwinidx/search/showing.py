@@ -42,12 +42,14 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
     records.sort(key=lambda record: (library.age(record), *_order(record)))
     first, *others = records
     rows = (*library.shown([first]), *_facts(library, first))
+    # What belongs with a name differs from release to release: with all of them asked it is not told.
+    around = () if library.everywhere else related(library, first)
     sections = (
         Section(title="Definition" if is_definition(first) else "Declaration", rows=rows),
         Section(title="Comment", rows=tuple(_comment(library, first))),
         Section(title="Excerpt", rows=tuple(_excerpt(library, first))),
         _others(library, first, others),
-        Section(title="Related", rows=() if library.everywhere else tuple(related(library, first))),
+        *around,
     )
     return Page(
         title=title,
