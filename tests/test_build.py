@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +21,6 @@ from darwinidx.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 TAGS = ("xnu-101.1", "xnu-102.1", "xnu-1010.1")
 HEADER = """#ifndef _NET_NECP_H_
@@ -173,3 +176,35 @@ def test_a_worker_that_dies_is_an_error_with_a_way_on(checkout: Checkout, store:
         list(pool.map(os._exit, [1]))
     assert "run the same command again" in raised.value.hint
     assert [each.new_blobs for each in build.index(checkout, store, TAGS[:1], jobs=1)] == [3]
+
+
+def test_workers_end_with_the_process_that_gave_them_work(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, time\n"
+        "from darwinidx.build.pool import Pool\n"
+        "def number(_): return os.getpid()\n"
+        "if __name__ == '__main__':\n"
+        "    pool = Pool(2)\n"
+        "    print(pool.submit(number, 0).result(), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(build.__file__).parents[2])}
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        parent.kill()
+    for _ in range(100):
+        if not _runs(worker):
+            return
+        time.sleep(0.1)
+    pytest.fail("the worker is still there")
+
+
+def _runs(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{number}/stat")
+    return not state.is_file() or state.read_text().rpartition(")")[2].split()[0] != "Z"

@@ -8,7 +8,9 @@ import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from darwinidx.errors import BuildError
@@ -77,7 +79,16 @@ def result(running: Future[_R]) -> _R:
 def _begin() -> None:
     """Begin a worker: Ctrl-C is for the process that gave it work, which ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     less_collecting()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that gave it work is gone, however that ended: nobody else would."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def less_collecting() -> None:
