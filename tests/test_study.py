@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from study_records import NEW, OLD, answers, fill_home
 
 from darwinidx.cli.app import run
@@ -15,11 +17,12 @@ from darwinidx.guard.rules.study_material import find_marker
 from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
 from darwinidx.study.claims import Claim, State, compare
 from darwinidx.study.dialects import Vault
-from darwinidx.study.fences import own_text
+from darwinidx.study.fences import merged, new_file, own_text
 from darwinidx.study.fill import Filler
+from darwinidx.study.pages import Block, NotePage
 from darwinidx.study.slots import Slot, read_slot, split
 from darwinidx.study.topics import FOLDER, read_topic, read_topics
-from darwinidx.study.writing import MANIFEST, read_manifest
+from darwinidx.study.writing import MANIFEST, read_manifest, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,6 +185,20 @@ def test_front_matter_that_an_editor_wrote_anew_keeps_its_own_keys(vault: Path) 
     assert front.count("release:") == 1
 
 
+def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "note.md"
+    path.write_text("old")
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(type(path), "replace", fail)
+    with pytest.raises(StudyError, match="cannot be written"):
+        write_atomically(path, b"new")
+    assert [each.name for each in tmp_path.iterdir()] == ["note.md"]
+    assert path.read_text() == "old"
+
+
 def test_a_file_of_a_person_is_never_overwritten(home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     fill_home(home)
     (tmp_path / "index.md").write_text("my own index")
@@ -198,6 +215,26 @@ def test_broken_fences_stop_everything(vault: Path, capfd: pytest.CaptureFixture
     assert run(["notes", "update", str(vault), "--release", NEW.tag]) == 2
     assert "do not match" in capfd.readouterr().err
     assert {each: each.read_bytes() for each in pages(vault)} == before
+
+
+@given(
+    own=st.text(st.characters(codec="utf-8", exclude_characters="<"), max_size=60),
+    after=st.sampled_from(["head", "summary", "foot"]),
+)
+def test_any_text_between_the_blocks_survives(own: str, after: str) -> None:
+    def page(word: str) -> NotePage:
+        blocks = (Block(key="summary", text=f"It is {word}."), Block(key=word, text="Only here."))
+        return NotePage(path="topics/x", title="X", front={"release": word, "tags": [word]}, blocks=blocks)
+
+    end = f"<!-- darwinidx:end {after} -->"
+    first = new_file(page("old"))
+    written = first.replace(end, end + own)
+    again = merged(page("new"), written, "x.md")
+    assert end + own in again
+    assert "It is new." in again
+    assert "old" not in again.replace(own, "")
+    assert merged(page("new"), again, "x.md") == again
+    assert own_text(again) == own_text(written)
 
 
 def test_a_page_that_is_no_longer_made_goes_unless_a_person_wrote_in_it(vault: Path) -> None:

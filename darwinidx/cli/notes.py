@@ -138,6 +138,7 @@ def _tell(written: Written, folder: Path) -> None:
         (len(written.removed), "removed"),
     ]
     say(f"{folder}: " + ", ".join(f"{count:,} files {what}" for count, what in counts if count))
+    say(written.start)
     for words in written.told:
         say(words)
     for name in written.kept:

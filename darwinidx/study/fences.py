@@ -45,11 +45,11 @@ def merged(page: NotePage, old: str, path: str) -> str:
     wanted = dict(blocks_of(page))
     present = {match["key"] for match in _BLOCK.finditer(text)}
     text = _BLOCK.sub(lambda match: _renewed(match, wanted), text)
-    before = ""
-    for key, words in wanted.items():
+    following = ""
+    for key, words in reversed(wanted.items()):
         if key not in present:
-            text = _inserted(text, before, fenced(key, words))
-        before = key
+            text = _inserted(text, fenced(key, words), following)
+        following = key
     return text
 
 
@@ -89,14 +89,12 @@ def _renewed(match: re.Match[str], wanted: dict[str, str]) -> str:
     return fenced(key, wanted[key]) if key in wanted else ""
 
 
-def _inserted(text: str, before: str, block: str) -> str:
-    end = f"<!-- darwinidx:end {before} -->"
-    place = text.find(end) + len(end) if before and end in text else None
-    if place is None:
-        front = _FRONT.match(text)
-        start = front.end() if front else 0
-        return f"{text[:start]}\n{block}\n{text[start:]}"
-    return f"{text[:place]}\n\n{block}{text[place:]}"
+def _inserted(text: str, block: str, following: str) -> str:
+    """Put a new block before the one that follows it, so that what was written below the one before stays there."""
+    place = text.find(f"<!-- darwinidx:begin {following} ") if following else -1
+    if place < 0:
+        return f"{text}\n{block}\n"
+    return f"{text[:place]}{block}\n\n{text[place:]}"
 
 
 def _front_text(page: NotePage) -> str:

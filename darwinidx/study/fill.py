@@ -180,6 +180,18 @@ class Filler:
             self.lacks(slot, " ".join(pattern))
         return str(len(names)) if names else "no"
 
+    def _users(self, slot: Slot) -> str:
+        name = slot.words[0]
+        if not self.answers.traced:
+            self.claims.append(Claim(slot=str(slot), subject=name, facts={}, checked=False))
+            return "(not checked: uses need the sources)"
+        if self.answers.record(name) is None:
+            self.lacks(slot, name)
+            return "no"
+        count = len(self.answers.uses(name))
+        self.claim(slot, name, {"uses": str(count)})
+        return str(count or "no")
+
     def _first(self, slot: Slot) -> str:
         name = slot.words[0]
         found = self.answers.history(name)
@@ -208,6 +220,7 @@ class Filler:
         "where": _where,
         "calls": _calls,
         "uses": _calls,
+        "users": _users,
         "count": _count,
         "first": _first,
         "topic": _topic,

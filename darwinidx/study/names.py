@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from darwinidx.mark import mark_of
 from darwinidx.model import SocketOption
-from darwinidx.search.related import related
 from darwinidx.study.claims import record_facts
 from darwinidx.study.dialects import link
+from darwinidx.study.near import near
 from darwinidx.study.tables import story_of, table
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ def name_sections(page: Filler, name: str, known: set[str]) -> Iterator[tuple[st
             [f"{getattr(each, 'form', each.kind)}", page.placed(each.at), mark_of(each.visibility)] for each in others
         ]
         yield "others", "## Other records of this name\n\n" + table(("What", "Where", "Mark"), rows_)
-    near = [fact for fact in related(answers.library, first) if fact.label != "used by"]
-    if near:
-        rows_ = [[_linked(page, fact.name, known), fact.label, f"`{fact.value}`"] for fact in near]
-        yield "near", "## Names beside it\n\n" + table(("Name", "Relation", "Where"), rows_)
+    beside = [
+        [_linked(page, each.name, known), relation, page.placed(each.at), mark_of(each.visibility)]
+        for each, relation in near(answers, first)
+    ]
+    if beside:
+        yield "near", "## Names beside it\n\n" + table(("Name", "Relation", "Where", "Mark"), beside)
     yield from _uses(page, name, known)
     story = story_of(answers.history(name))
     if len(story) > 1:

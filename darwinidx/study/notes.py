@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 FORMATS = ("vault", "site", "cards", "tour", "single")
 """What notes can be written as."""
 
+_STARTS = {
+    "vault": "begin with {folder}/index.md",
+    "site": "open {folder}/index.html",
+    "cards": "import {folder}/necp.apkg into Anki",
+    "tour": "open {folder} in VS Code with the extension CodeTour; it should be a checkout of {tag}",
+    "single": "open {folder}/necp.html",
+}
+"""What to do next."""
+
 
 def write_notes(
     folder: Path,
@@ -109,6 +118,17 @@ class Order:
 
 
 def _write(order: Order, folder: Path) -> Written:
+    written = _written(order, folder)
+    written.start = _STARTS[order.form].format(folder=folder, tag=order.answers.tag)
+    if not order.answers.traced:
+        written.told.append(
+            "made from the facts that ship with darwinidx: what is said of calls and uses is marked as not checked; "
+            "`darwinidx sync` gets the sources"
+        )
+    return written
+
+
+def _written(order: Order, folder: Path) -> Written:
     answers, past, topics, asked = order.answers, order.past, order.topics, order.asked
     # Each format loads what it needs, and only that.
     match order.form:

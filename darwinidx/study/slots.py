@@ -9,7 +9,7 @@ from darwinidx.errors import StudyError
 
 _SLOT = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
-INLINE = frozenset({"name", "value", "where", "calls", "count", "get", "first", "topic", "release", "uses"})
+INLINE = frozenset({"name", "value", "where", "calls", "count", "get", "first", "topic", "release", "uses", "users"})
 """Verbs that stand in a sentence."""
 
 BLOCKS = frozenset({"table", "callers", "changes", "path", "map", "picture"})

@@ -48,6 +48,8 @@ class Written:
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     """Pages that are no longer made, and stay because a person wrote in them."""
+    start: str = ""
+    """Where to begin reading."""
     told: list[str] = field(default_factory=list)
     """What the reader should know."""
 
