@@ -191,6 +191,17 @@ def test_a_history_is_told_without_a_store_that_cannot_be_used(
     assert "darwinidx sync" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("wheel")
+@pytest.mark.parametrize("spoiled", [spoil_version, spoil_head], indirect=True)
+@pytest.mark.parametrize("command", ["releases", "status", "misses", "export"])
+def test_commands_that_read_do_not_refuse(spoiled: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert spoiled.is_file()
+    assert run([command, "--format", "jsonl"]) == 0
+    told = capsys.readouterr()
+    assert "darwinidx sync" in told.err
+    assert '"schema":"darwinidx.results"' in told.out
+
+
 @pytest.mark.parametrize("spoiled", [spoil_version, spoil_rows], indirect=True)
 def test_with_no_facts_either_the_store_says_what_is_wrong(
     spoiled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from darwinidx.cli.options import output_options
-from darwinidx.cli.output import found, put
+from darwinidx.cli.output import found, put, say
 from darwinidx.cli.sources import from_option, interruptible, known_releases, limit_of, source_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def _all(places: Places, offered: dict[str, str]) -> list[Release]:
     from dataclasses import replace  # noqa: PLC0415 - nothing heavy before the options are known
 
     from darwinidx.checkout import Checkout  # noqa: PLC0415 - same
+    from darwinidx.errors import StoreError  # noqa: PLC0415 - same
     from darwinidx.model import Release  # noqa: PLC0415 - same
     from darwinidx.store import Store  # noqa: PLC0415 - same
     from darwinidx.tags import tag_order  # noqa: PLC0415 - same
@@ -51,8 +52,11 @@ def _all(places: Places, offered: dict[str, str]) -> list[Release]:
     releases.update({release.tag: release for release in known_releases()})
     indexed: dict[str, Release] = {}
     if places.store_path().exists():
-        with Store(places.store_path()) as store:
-            indexed = {each.release.tag: each.release for each in store.releases() if each.origin == "clone"}
+        try:
+            with Store(places.store_path()) as store:
+                indexed = {each.release.tag: each.release for each in store.releases() if each.origin == "clone"}
+        except StoreError as error:
+            say(f"{error.message}: no release counts as indexed\nhint: {error.hint} ({error.context})")
     fetched: dict[str, Release] = {}
     if places.clone_dir().exists():
         fetched = {release.tag: release for release in Checkout(places.clone_dir()).releases()}
