@@ -158,3 +158,24 @@ def test_spans_are_runs_of_neighbours() -> None:
     assert spans([], TAGS) == []
     assert spans(["xnu-10.1", "xnu-1.1", "xnu-1.2"], TAGS) == [("xnu-1.1", "xnu-1.2"), ("xnu-10.1", "xnu-10.1")]
     assert spans(TAGS, TAGS) == [("xnu-1.1", "xnu-10.1")]
+
+
+def test_a_second_definition_is_told_and_a_second_declaration_is_not() -> None:
+    small, large = symbol("LAMPS", value=4, conditions=("TINY",)), symbol("LAMPS", value=64, line=2)
+    (life,) = history([("xnu-1.1", small), ("xnu-1.2", small), ("xnu-1.2", large), ("xnu-2.1", large)], TAGS[:3])
+    assert [(change.release, change.what, change.evidence) for change in life.changes] == [
+        ("xnu-1.1", "added", ""),
+        ("xnu-1.2", "added", "one of several definitions"),
+        ("xnu-2.1", "removed", "one of several definitions"),
+    ]
+    one, other = symbol("lamp_on", "prototype"), symbol("lamp_on", "prototype", path="bsd/net/lamp.h")
+    (life,) = history([("xnu-1.1", one), ("xnu-1.2", one), ("xnu-1.2", other)], TAGS[:2])
+    assert [change.what for change in life.changes] == ["added"]
+
+
+def test_a_number_that_became_a_reserve_was_not_renamed() -> None:
+    def flags(middle: str) -> list[Record]:
+        return [option("SO_LAMP_EVENT_ON", 1), option(middle, 2, line=2), option("SO_LAMP_EVENT_RESERVED_2", 3, line=3)]
+
+    changes = what(flags("SO_LAMP_EVENT_COLOR_CHANGE"), flags("SO_LAMP_EVENT_RESERVED_1"))
+    assert {kind for kind, _ in changes} == {"added", "removed"}

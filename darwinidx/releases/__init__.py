@@ -14,7 +14,7 @@ from darwinidx.releases.difference import ORDER, changes_of, diff
 from darwinidx.releases.identity import ADDED, MOVED, REMOVED, RENAMED, RENUMBERED, grouped, number_of, paired
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from darwinidx.model import Record
     from darwinidx.releases.identity import Identity
@@ -34,6 +34,8 @@ __all__ = [
     "owners",
     "spans",
 ]
+
+_REPEATED = frozenset({"prototype", "extern variable"})
 
 Sighting = tuple[str, "Record"]
 """A release's tag, and a record that it has."""
@@ -75,9 +77,11 @@ def _life(identity: Identity, found: dict[str, list[Record]], tags: Sequence[str
         now = found.get(tag, [])
         pairs, left, right = paired(before, now)
         changes += changes_of(pairs, tag)
-        if before and not now:
+        if before and now:
+            changes += _copies(left, right, tag)
+        elif before:
             changes.append(Change(what=REMOVED, release=tag, before=_first(left), after=None))
-        elif now and not before:
+        elif now:
             evidence = "again" if newest else ""
             changes.append(Change(what=ADDED, release=tag, before=None, after=_first(right), evidence=evidence))
         before, newest = now, now or newest
@@ -88,6 +92,15 @@ def _life(identity: Identity, found: dict[str, list[Record]], tags: Sequence[str
         gone=not before,
         changes=tuple(changes),
     )
+
+
+def _copies(left: Sequence[Record], right: Sequence[Record], tag: str) -> Iterator[Change]:
+    """Yield what came beside a definition that stays, or went: of declarations there may be any number."""
+    for what, records in ((REMOVED, left), (ADDED, right)):
+        for record in records:
+            if getattr(record, "form", "") not in _REPEATED:
+                before, after = (record, None) if what == REMOVED else (None, record)
+                yield Change(what=what, release=tag, before=before, after=after, evidence="one of several definitions")
 
 
 def _first(records: Iterable[Record]) -> Record:

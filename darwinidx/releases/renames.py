@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from darwinidx.model import Symbol, Syscall, Sysctl
@@ -72,7 +73,9 @@ def _by_number(
         found = [
             each
             for each in by_slot.get(_slot(record), ())
-            if around and neighbours_after.get(id(each)) == around and alike(record.name, each.name)
+            if around
+            and neighbours_after.get(id(each)) == around
+            and alike(record.name, each.name, [name for _, name, _ in around if name])
         ]
         if len(found) == 1 and around:
             between = " and ".join(name for _, name, _ in around if name)
@@ -104,10 +107,11 @@ def _neighbours(records: Sequence[Record], wanted: Sequence[Record]) -> dict[int
     return found
 
 
-def alike(one: str, other: str) -> bool:
-    """Tell whether two names share most of their parts, beyond the first, which a whole family has."""
-    first, second = ([part.lower() for part in _PART.findall(name)] for name in (one, other))
-    if first[:1] == second[:1]:
-        first, second = first[1:], second[1:]
-    both = set(first) & set(second)
-    return bool(both) and len(both) / max(len(set(first)), len(set(second))) >= _ALIKE
+def alike(one: str, other: str, family: Sequence[str] = ()) -> bool:
+    """Tell whether two names share most of their parts, beyond those that ``family`` begins with too."""
+    names = [[part.lower() for part in _PART.findall(name)] for name in (one, other, *family)]
+    alike_at_start = sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, zip(*names, strict=False)))
+    begins = alike_at_start if family else min(alike_at_start, 1)
+    first, second = set(names[0][begins:]), set(names[1][begins:])
+    both = first & second
+    return bool(both) and len(both) / max(len(first), len(second)) >= _ALIKE
