@@ -208,3 +208,15 @@ def _runs(number: int) -> bool:
         return False
     state = Path(f"/proc/{number}/stat")
     return not state.is_file() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_what_another_extractor_read_is_forgotten(
+    checkout: Checkout, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(extract, "digest", lambda: "another extractor")
+        list(build.index(checkout, store, TAGS[:1], jobs=1))
+        assert len(store.blobs.known("another extractor")) == 3
+    list(build.index(checkout, store, TAGS[:1], jobs=1))
+    assert not store.blobs.known("another extractor")
+    assert len(store.blobs.known(extract.digest())) == 3

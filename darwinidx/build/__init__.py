@@ -81,6 +81,7 @@ def index(
     releases = {release.tag: release for release in checkout.releases()}
     with Pool(jobs) as pool, ExitStack() as after:
         after.callback(forget)
+        stored = {each.release.tag for each in store.releases()}
         known = store.blobs.known(extract.digest())
         if len(tags) > 1:
             new = {extract.key(path, sha) for sha, path in checkout.blobs(tags) if extract.is_read(path)} - known
@@ -102,6 +103,10 @@ def index(
                 yield _finished(checkout, store, waiting.popleft(), pool, say)
         while waiting:
             yield _finished(checkout, store, waiting.popleft(), pool, say)
+        # what other extractors read, and what only replaced releases had, is of no more use
+        store.blobs.keep_only(extract.digest())
+        if stored & set(tags):
+            store.sweep()
 
 
 @dataclass(frozen=True, slots=True)
