@@ -2,7 +2,8 @@
 
     python benchmarks/startup.py [--runs 21] [--home DIR]
 
-Runs take turns, so that a busy moment of the machine falls on all of them alike; medians are printed with their bars.
+Runs take turns, so that a busy moment of the machine falls on all of them alike; medians are printed with their bars,
+and the time each had a processor, which other programs change less, also in runs of an empty Python.
 Without ``--home`` the facts that ship with darwinidx are unpacked into a temporary one first.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -25,14 +27,16 @@ BARS = {
     "search SO_NECP_ATTRIBUTES": (["-m", "darwinidx", "search", "SO_NECP_ATTRIBUTES"], 80),
     "search NECP_POLICY_RESULT_": (["-m", "darwinidx", "search", "NECP_POLICY_RESULT_"], 80),
     "search 0x1109": (["-m", "darwinidx", "search", "0x1109"], 80),
+    "search --release all 0x1111": (["-m", "darwinidx", "search", "--release", "all", "0x1111"], None),
     "search drop all": (["-m", "darwinidx", "search", "drop", "all"], 150),
     "search session priority": (["-m", "darwinidx", "search", "session", "priority"], 150),
 }
 """What is run, and in how many milliseconds it should be done."""
 
 
-def milliseconds(arguments: list[str], environment: dict[str, str]) -> float:
-    """Run one process and return how long it took."""
+def milliseconds(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Run one process and return how long it took, and how long it had a processor."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     subprocess.run(
         [sys.executable, *arguments],
@@ -41,7 +45,10 @@ def milliseconds(arguments: list[str], environment: dict[str, str]) -> float:
         stderr=subprocess.DEVNULL,
         check=True,
     )
-    return 1000 * (time.perf_counter() - started)
+    took = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return 1000 * took, 1000 * busy
 
 
 def measure(home: str, runs: int) -> None:
@@ -50,14 +57,20 @@ def measure(home: str, runs: int) -> None:
     # Compiled modules are what an installed darwinidx has.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     taken: dict[str, list[float]] = {name: [] for name in BARS}
+    busy: dict[str, list[float]] = {name: [] for name in BARS}
     for turn in range(runs + 1):
         for name, (arguments, _) in BARS.items():
-            took = milliseconds(arguments, environment)
+            took, worked = milliseconds(arguments, environment)
             if turn:  # the first turn fills the caches
                 taken[name].append(took)
-    print(f"{'command':32} {'median':>8} {'fastest':>8} {'bar':>6}")
+                busy[name].append(worked)
+    python = statistics.median(busy["python -c pass"])
+    print(f"{'command':32} {'median':>8} {'fastest':>8} {'bar':>6} {'busy':>8} {'x python':>8}")
     for name, (_, bar) in BARS.items():
-        print(f"{name:32} {statistics.median(taken[name]):6.0f}ms {min(taken[name]):6.0f}ms {bar or '':>6}")
+        median, worked = statistics.median(taken[name]), statistics.median(busy[name])
+        print(
+            f"{name:32} {median:6.0f}ms {min(taken[name]):6.0f}ms {bar or '':>6} {worked:6.0f}ms {worked / python:8.1f}"
+        )
 
 
 def main() -> None:
