@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_READABLE = 110
+"""Letters that fit side by side on a page."""
+_AROUND = 8
+"""Letters' worth of room that a box and its arrow take beside their words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -18,9 +23,11 @@ class Graph:
 
     @property
     def down(self) -> bool:
-        """Whether it is drawn downwards: many steps, few of them side by side."""
+        """Whether it is drawn downwards: side by side it would be too wide to read, and wider than downwards."""
         columns = self.columns()
-        return len(columns) > 3 and max(map(len, columns)) <= 4  # noqa: PLR2004 - what fits side by side
+        rightwards = sum(max(len(box) + _AROUND for box in column) for column in columns)
+        downwards = max(sum(len(box) + _AROUND for box in column) for column in columns)
+        return rightwards > max(_READABLE, downwards)
 
     def mermaid(self) -> str:
         """Return it in Mermaid's language."""

@@ -139,6 +139,7 @@ def name_page(answers: Answers, name: str, topics: Sequence[Topic], known: Seque
             [f"darwinidx/{first.kind}", f"darwinidx/{first.visibility.value}"],
             aliases=[name],
             kind=facts["kind"],
+            form=facts.get("form", _WORDS.get(facts["kind"], facts["kind"])),
             at=str(first.at),
             visibility=f"{first.visibility.value}",
             label=mark_of(first.visibility),
@@ -191,10 +192,13 @@ def plain_summary(topic: Topic) -> str:
     return "".join(part if isinstance(part, str) else part.words[-1] for part in split(topic.summary))
 
 
+_WORDS = {"sockopt": "socket option", "syscall": "system call"}
+
+
 def _sort_of(answers: Answers, name: str) -> str:
     record = answers.record(name)
     form = getattr(record, "form", "") or (record.kind if record else "")
-    return {"sockopt": "Socket options", "syscall": "System calls"}.get(form, f"{form.capitalize()}s")
+    return f"{_WORDS.get(form, form).capitalize()}s"
 
 
 def _label(answers: Answers, name: str) -> str:

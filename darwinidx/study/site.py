@@ -83,7 +83,7 @@ def _lay_out(source: Path, pages: Sequence[NotePage], pictures: dict[str, bytes]
 def _page(page: NotePage) -> str:
     head = "---\norphan: true\n---\n\n" if page.path.startswith("names/") else ""
     label = page.front.get("label", NON_API)
-    where = f"`{page.front['kind']}`" if "kind" in page.front else "topic"
+    where = page.front.get("form", "topic")
     badge = f"{{.badge}}\n**{label}** · {where} · {page.front['release']}"
     also = f"\n\n> {SDK_SENTENCE}" if page.sdk else ""
     parts = (block.text for block in page.blocks if block.key != "onwards")  # the theme has its own way onwards
