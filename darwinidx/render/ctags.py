@@ -68,5 +68,7 @@ def _tag(row: MarkedRow) -> str:
         fields.append(f"scope:{record.parent}")
     if isinstance(record, SocketOption):
         fields.append(f"level:{record.level}")
+    if isinstance(row.row, Hit) and row.row.lasts is not None:
+        fields.append(f"release:{row.release}")
     tail = "\t".join(clean(field) for field in fields)
     return f'{clean(record.name)}\t{clean(record.at.path)}\t{record.at.line};"\t{tail}'
