@@ -75,7 +75,9 @@ class Wanted:
     def in_file(self, path: str, data: bytes) -> list[str]:
         """Return the names that stand in a file at all; a name of NECP counts though nobody declares it."""
         words = set(_WORD.findall(data))
-        found = words & self._everywhere | {word for word in words if names_necp(word.decode("ascii"))}
+        found = words & self._everywhere
+        if names_necp(data.decode("latin-1")):
+            found |= {word for word in words if names_necp(word.decode("ascii"))}
         if CORE.fullmatch(path):
             found |= words & self._core
         return sorted(word.decode("ascii") for word in found)
