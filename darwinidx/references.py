@@ -160,6 +160,4 @@ def _by_text(text: bytes, word: re.Match[bytes], *, inside: bool) -> str:
     opened = _CONDITION.search(statement)
     if opened and statement.count(b"(", opened.start()) > statement.count(b")", opened.start()):
         return "condition"
-    if statement.count(b"(") > statement.count(b")"):
-        return "argument"
-    return "use"
+    return "argument" if statement.count(b"(") > statement.count(b")") else "use"
