@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from darwinidx.model import SocketOption, Tier
 from darwinidx.search.showing import SOURCE
 from darwinidx.standing import is_definition, static_rank
 
@@ -40,6 +41,14 @@ class Answers:
             found = [record for record in self.library.store.exact(self.tag, name) if record.name == name]
             self._found[name] = sorted(found, key=_order)
         return self._found[name]
+
+    def tracked(self, name: str) -> bool:
+        """Whether an absence of uses means that there are none: uses of names far from NECP are not looked for."""
+        near = any(
+            isinstance(each, SocketOption) or getattr(each, "tier", "") in {Tier.T0, Tier.T1}
+            for each in self.records(name)
+        )
+        return self.traced and (near or "necp" in name.lower())
 
     def record(self, name: str, kind: str = "") -> Record | None:
         """Return the most telling record of a name; one of a kind when asked."""

@@ -157,10 +157,11 @@ class Filler:
         caller, callee = slot.words[:2]
         subject = f"{caller} -> {callee}"
         shown = [self._spelled(name) for name in (caller, callee)]
-        if not self.answers.traced:
-            self.claims.append(Claim(slot=str(slot), subject=subject, facts={}, checked=False))
-            return f"{shown[0]} {verb} {shown[1]} (not checked: uses need the sources)"
         found = self.answers.calls(caller, callee)
+        if not found and not self.answers.tracked(callee):
+            self.claims.append(Claim(slot=str(slot), subject=subject, facts={}, checked=False))
+            why = "of this name are not recorded" if self.answers.traced else "need the sources"
+            return f"{shown[0]} {verb} {shown[1]} (not checked: uses {why})"
         if not found:
             self.lacks(slot, subject)
             return f"{shown[0]} (in this release not seen to use {shown[1]})"
@@ -182,12 +183,12 @@ class Filler:
 
     def _users(self, slot: Slot) -> str:
         name = slot.words[0]
-        if not self.answers.traced:
-            self.claims.append(Claim(slot=str(slot), subject=name, facts={}, checked=False))
-            return "(not checked: uses need the sources)"
-        if self.answers.record(name) is None:
+        if self.answers.traced and self.answers.record(name) is None:
             self.lacks(slot, name)
             return "no"
+        if not self.answers.tracked(name):
+            self.claims.append(Claim(slot=str(slot), subject=name, facts={}, checked=False))
+            return "(not checked)"
         count = len(self.answers.uses(name))
         self.claim(slot, name, {"uses": str(count)})
         return str(count or "no")

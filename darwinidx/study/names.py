@@ -47,9 +47,9 @@ def name_sections(page: Filler, name: str, known: set[str]) -> Iterator[tuple[st
 
 
 def _uses(page: Filler, name: str, known: set[str]) -> Iterator[tuple[str, str]]:
-    if not page.answers.traced:
-        return
     uses = page.answers.uses(name)
+    if not uses and not page.answers.tracked(name):
+        return
     rows = [[_linked(page, use.function, known) if use.function else "", use.how, page.placed(use.at)]
             for use in uses[:_MOST_USES]]  # fmt: skip
     more = f"\n\n{len(uses) - _MOST_USES} more: `darwinidx refs {name}`." if len(uses) > _MOST_USES else ""

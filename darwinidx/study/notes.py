@@ -122,8 +122,8 @@ def _write(order: Order, folder: Path) -> Written:
     written.start = _STARTS[order.form].format(folder=folder, tag=order.answers.tag)
     if not order.answers.traced:
         written.told.append(
-            "made from the facts that ship with darwinidx: what is said of calls and uses is marked as not checked; "
-            "`darwinidx sync` gets the sources"
+            f"who uses what in {order.answers.tag} is not known here: what is said of it is marked as not checked; "
+            f"`darwinidx sync --release {order.answers.tag}` reads it from the sources"
         )
     return written
 

@@ -87,7 +87,7 @@ def callers_table(page: Filler, slot: Slot) -> str:
         for use in page.answers.uses(callee):
             if use.function and use.how == "call":
                 first.setdefault(use.function, use)
-        if not first:
+        if not first and page.answers.tracked(callee):
             page.lacks(slot, callee)
         for caller, use in first.items():
             page.claim(slot, f"{caller} -> {callee}", {"how": use.how}, use.at)
@@ -154,7 +154,7 @@ def path_graph(page: Filler, slot: Slot) -> Graph:
                 page.claim(slot, subject, {"how": found[0].how}, found[0].at)
                 page.names.update(dict.fromkeys(name for name in (caller, callee) if page.answers.record(name)))
                 arrows.append((caller, callee, ""))
-            elif page.answers.traced:
+            elif page.answers.tracked(callee):
                 page.lacks(slot, subject)
             else:
                 page.claims.append(Claim(slot=str(slot), subject=subject, facts={}, checked=False))
