@@ -67,8 +67,10 @@ def test_the_facts_of_the_wheel_hold_nothing_public() -> None:
     assert not known.sysctls.keys() & documented_sysctls()
     for name in ("SO_REUSEADDR", "SO_RESOLVER_SIGNATURE", "SO_BINDTODEVICE", "TCP_KEEPINTVL", "UTUN_OPT_FLAGS"):
         assert name not in known.options
-    for name in ("recvmsg", "read", "write", "kevent"):
+    for name in ("recvmsg", "read", "write", "kevent", "fileport_makeport"):
         assert name not in known.functions
+    for name in ("PROC_FLAG_DARWINBG", "IFRTYPE_FUNCTIONAL_LAST", "FILEPORT_NULL"):
+        assert name not in known.constants
     for path in ("net/if.h", "net/route.h", "sys/sysctl.h", "sys/kern_control.h", "net/if_media.h", "sys/socket.h"):
         assert path not in known.headers
     everything = [known.options, known.functions, known.structures, known.constants, known.ioctls, known.sysctls]

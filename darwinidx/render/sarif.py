@@ -44,7 +44,6 @@ def _driver(report: Report) -> dict[str, Any]:
     return {
         "name": "darwinidx guard",
         "semanticVersion": __version__,
-        "informationUri": "https://pypi.org/project/darwinidx/",
         "rules": [_rule(rule) for rule in ALL_RULES],
         "properties": {"release": report.release, "notice": SENTENCE},
     }
