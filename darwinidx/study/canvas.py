@@ -42,7 +42,8 @@ def pyplot() -> Any:  # noqa: ANN401 - a module
         import matplotlib as mpl  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - an extra
     except ImportError:
         raise StudyError(
-            "pictures are drawn with matplotlib, which is not installed", hint="pip install 'darwinidx[chart]'"
+            "pictures are drawn with matplotlib, which is not installed",
+            hint="pip install 'darwinidx[chart]', or '.[chart]' in a checkout",
         ) from None
     mpl.use("svg")
     import matplotlib.pyplot as plt  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - an extra

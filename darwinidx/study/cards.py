@@ -154,7 +154,8 @@ def package(tag: str, cards: Sequence[Card], *, time: float | None = None) -> by
         import genanki  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - an extra
     except ImportError:
         raise StudyError(
-            "cards are made with genanki, which is not installed", hint="pip install 'darwinidx[cards]'"
+            "cards are made with genanki, which is not installed",
+            hint="pip install 'darwinidx[cards]', or '.[cards]' in a checkout",
         ) from None
     model = genanki.Model(
         MODEL,

@@ -125,7 +125,7 @@ def _build(source: Path, out: Path, answers: Answers) -> None:
         raise StudyError(
             "the site is built by Sphinx with Furo, which is not installed",
             context=str(error),
-            hint="pip install 'darwinidx[site]'",
+            hint="pip install 'darwinidx[site]', or '.[site]' in a checkout",
         ) from None
     warnings = io.StringIO()
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), patch_docutils(None), docutils_namespace():
