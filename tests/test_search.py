@@ -275,9 +275,17 @@ def test_status_lists_the_newest_and_counts_the_others() -> None:
 
 
 def test_a_question_without_words_is_an_error(library: Library) -> None:
-    for words in ("", " ? ", "()"):
+    for words in ("", "   ", " ? ", "()", '"', '""', "(", "*", "[", ":", "-", "OR", "AND", "OR OR", "., ;"):
         with pytest.raises(UsageError, match="nothing to look for"):
             search(words, library=library)
+
+
+def test_what_to_leave_out_is_nothing_to_look_for_but_leaves_out_of_what_filters_find(library: Library) -> None:
+    with pytest.raises(UsageError, match="only what to leave out"):
+        search("-necp", library=library)
+    assert set(found(library, "kind:syscall")) == {"necp_lamp_open", "enosys"}
+    assert found(library, "kind:syscall -necp") == ["enosys"]
+    assert found(library, "kind:syscall -necp -enosys") == []
 
 
 def test_export_holds_every_record_once(library: Library) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from darwinidx.index.postings import Postings
     from darwinidx.model import Record, Reference
-    from darwinidx.query_words import Words
+    from darwinidx.query_words import Term, Words
 
 FORMAT = 4
 """Raised when the layout or the documents change."""
@@ -86,6 +86,13 @@ class Index:
             )
             for document in best
         ]
+
+    def having(self, terms: Iterable[Term]) -> set[int]:
+        """Return the bodies that have any of some terms in their name or text."""
+        try:
+            return {self._columns.bodies[document] for document in excluded(self._postings, terms)}
+        except Exception as error:
+            raise _damaged(self._folder, f"{type(error).__name__} {error}") from error
 
     def around(self, name: str) -> list[str]:
         """Return the parts of a name, and the pieces of its unsplittable ones, that say something: not the common."""

@@ -44,8 +44,9 @@ def search(
     from darwinidx.search.ranking import answer  # noqa: PLC0415 - same
 
     words = _with_filters(read_words(text), kind=kind, form=form, level=level, visibility=visibility, path=path)
-    if not (words.groups or words.excluded or words.filters):
-        raise UsageError("there is nothing to look for", hint="give a name, words or a filter: kind:sysctl")
+    if not (words.groups or words.filters):
+        message = "there is nothing to look for" + (", only what to leave out" if words.excluded else "")
+        raise UsageError(message, hint="give a name, words or a filter: kind:sysctl")
     title = f"search: {text}"
 
     def found_in(known: Library) -> Page:

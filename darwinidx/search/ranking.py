@@ -37,7 +37,7 @@ def answer(library: Library, words: Words, limit: int) -> Answer:
     term = words.single
     hits: list[Hit] = []
     if not words.groups:
-        hits = [_hit(library, record, 0.0, []) for record in _of_kind(library, words)]
+        hits = [_hit(library, record, 0.0, []) for record in _without(library, words, _of_kind(library, words))]
     elif term is not None and term.number is not None:
         records = library.store.with_number(library.tag, term.number)
         hits = [_hit(library, record, EXACT, [f"value {term.number} {EXACT:.0f}"]) for record in records]
@@ -151,6 +151,19 @@ def _of_kind(library: Library, words: Words) -> list[Record]:
         return library.store.with_number(library.tag, numbers[0])
     kinds = words.of("kind")
     return library.store.records(library.tag, kinds[0] if len(kinds) == 1 else None)
+
+
+def _without(library: Library, words: Words, records: list[Record]) -> list[Record]:
+    """Drop the records that have what is to be left out."""
+    if not words.excluded:
+        return records
+    index = library.index()
+    try:
+        left_out = index.having(words.excluded)
+    finally:
+        index.close()
+    dropped = {each for found in library.store.bodies_by_number(library.tag, left_out).values() for each in found}
+    return [record for record in records if record not in dropped]
 
 
 _FIELDS: dict[str, Callable[[Record], str]] = {
