@@ -96,6 +96,23 @@ def test_errors_exit_2_with_a_message(capsys: pytest.CaptureFixture[str], argume
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("search", "--limit", "-5", "test"), "-5 is not"),
+        (("search", "test", "--release", "-3"), "release -3 is not"),
+    ],
+    ids=" ".join,
+)
+def test_an_error_repeats_what_was_typed(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    code, _, err = ask(capsys, *arguments)
+    assert code == 2
+    assert "\0" not in err
+    assert words in err
+
+
 def test_search_explains(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = ask(capsys, "search", "SO_TEST_ATTRIBUTES", "--explain")
     assert re.search(r"score \d+\.\d+: .+", out)
@@ -176,7 +193,7 @@ def test_export_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = ask(capsys, "export", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert {row["name"] for row in rows} == {record.name for record in RECORDS}
-    assert all(row["non_api"] == "true" and "non_api" in row["mark"] for row in rows)
+    assert all(row["non_api"] == "true" and row["mark"].startswith(NON_API) for row in rows)
 
 
 def test_export_as_tags(capsys: pytest.CaptureFixture[str]) -> None:

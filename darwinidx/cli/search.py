@@ -24,8 +24,14 @@ class SearchCommand(click.Command):
     """A command to which ``-word`` and ``-1`` are words; only ``-h`` and long options are options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Hide words that begin with a dash from the parser of options."""
-        hidden = [f"{_HIDDEN}{arg}" if _DASHED.match(arg) else arg for arg in args]
+        """Hide words that begin with a dash from the parser of options; the value of an option is no word."""
+        valued = {
+            name for each in self.params if isinstance(each, click.Option) and not each.is_flag for name in each.opts
+        }
+        hidden = [
+            f"{_HIDDEN}{arg}" if _DASHED.match(arg) and before not in valued else arg
+            for before, arg in zip(["", *args], args, strict=False)
+        ]
         return super().parse_args(ctx, hidden)
 
 
