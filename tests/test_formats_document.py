@@ -7,9 +7,11 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from pages import CHANGE, FACT, HIT, LASTING, MISS, OPTION, REFERENCE, RELEASE, SYMBOL, SYSCALL, SYSCTL, page
 
+from darwinidx.cli.app import commands
 from darwinidx.model import Fact, Row
 from darwinidx.render import RESULT_FORMATS, emit
 from darwinidx.render.ctags import ctags
@@ -17,6 +19,7 @@ from darwinidx.render.spreadsheet import COLUMNS
 from darwinidx.render.wire import SCHEMA, SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ONE_OF_EACH: tuple[Row, ...] = (OPTION, SYMBOL, SYSCTL, SYSCALL, REFERENCE, MISS, FACT, RELEASE, CHANGE, HIT, LASTING)
@@ -71,3 +74,27 @@ def test_every_format_is_documented(document: str) -> None:
     assert "|".join(RESULT_FORMATS) in document
     assert ctags.__name__ in document
     assert isinstance(FACT, Fact)
+
+
+@pytest.mark.parametrize("row", ONE_OF_EACH, ids=lambda row: type(row).__name__)
+def test_csv_has_a_column_for_everything_that_json_says(row: Row) -> None:
+    _, one = objects(row)
+    assert one.keys() - set(COLUMNS) <= {"tag"}  # the name of a release, which has a column
+
+
+def test_every_command_with_formats_is_named(document: str) -> None:
+    first = document.partition("## The mark")[0]
+    for path, command in _leaves(commands, ""):
+        if any(option.name == "form" and isinstance(option, click.Option) for option in command.params):
+            names = {f"`{path}`", f"`{path.split()[0]}`"}
+            assert any(name in first for name in names), path
+
+
+def _leaves(group: click.Group, before: str) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _leaves(command, f"{before}{name} ")
+        elif command is not None and not command.hidden:
+            yield f"{before}{name}", command

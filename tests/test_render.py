@@ -4,16 +4,17 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pages import EXCERPT, HIT, NASTY, OPTION, ROWS, SYMBOL, SYSCTL, TAG, WHOLE, page, pages
+from pages import EXCERPT, HIT, NASTY, OPTION, RELEASE, ROWS, SYMBOL, SYSCTL, TAG, WHOLE, page, pages
 
 from darwinidx.errors import UsageError
 from darwinidx.mark import NON_API, SENTENCE, marked_page
-from darwinidx.model import LOCAL_FIELDS, Fact, Page, Section, Symbol
+from darwinidx.model import LOCAL_FIELDS, Change, Fact, Page, Section, Symbol
 from darwinidx.render import FORMATS, Look, emit, formatted
 from darwinidx.render.line import UnmarkedLineError, checked, line
 from darwinidx.render.spreadsheet import COLUMNS
@@ -78,6 +79,40 @@ def test_csv_has_the_same_columns_in_every_row(what: Page) -> None:
     assert {len(row) for row in rows} == {len(COLUMNS)}
     assert all("non_api" in raw for raw in text.splitlines())
     assert all(row[0] == "true" for row in rows[1:])
+
+
+def test_csv_says_of_a_change_what_it_was_and_is() -> None:
+    moved = replace(OPTION, value=0x1110)
+    changes = (
+        Change(what="renumbered", release=TAG, before=OPTION, after=moved),
+        Change(what="removed", release=TAG, before=OPTION, after=None),
+    )
+    first, second = csv.DictReader(io.StringIO(written(page(*changes), "csv")))
+    assert [first[column] for column in ("what", "before", "after")] == ["renumbered", "4361 (0x1109)", "4368 (0x1110)"]
+    assert [first[column] for column in ("type", "kind", "path", "line")] == [
+        "change",
+        "sockopt",
+        "bsd/sys/test_private.h",
+        "120",
+    ]
+    assert (second["before"], second["after"]) == ("option SOL_SOCKET = 4361 (0x1109), set get", "")
+    assert second["level"] == "SOL_SOCKET"
+
+
+def test_csv_says_of_a_release_what_is_known_of_it() -> None:
+    (row,) = csv.DictReader(io.StringIO(written(page(replace(RELEASE, fetched=True, indexed=False)), "csv")))
+    assert [row[column] for column in ("commit", "date", "fetched", "indexed")] == [
+        "0" * 40,
+        "2020-01-02",
+        "true",
+        "false",
+    ]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row is not EXCERPT], ids=lambda row: type(row).__name__)
+def test_csv_has_the_mark_that_json_has(row: Row) -> None:
+    (cells,) = csv.DictReader(io.StringIO(written(page(row), "csv")))
+    assert cells["mark"] == json.loads(written(page(row), "jsonl").splitlines()[1])["mark"]
 
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "markdown", "csv", "vimgrep", "ctags"])

@@ -23,11 +23,11 @@ def before_and_after(change: Change) -> str:
     """Return ``28 (0x1c) -> 29 (0x1d)``: what a change changed; empty for a record that came or went."""
     if change.before is None or change.after is None:
         return ""
-    before, after = _side(change.before, change.what), _side(change.after, change.what)
-    return f"{before} -> {after}"
+    return f"{side(change.before, change.what)} -> {side(change.after, change.what)}"
 
 
-def _side(record: Record, what: str) -> str:
+def side(record: Record, what: str) -> str:
+    """Return what a record was, or is, of what changed."""
     from darwinidx.releases.identity import MOVED, RENUMBERED, field_of, number_of  # noqa: PLC0415 - for changes alone
 
     if what == RENUMBERED:

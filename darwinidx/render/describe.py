@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from darwinidx.model import Change, Fact, Hit, Miss, Record, Reference, Release, SocketOption, Symbol, Syscall, Sysctl
-from darwinidx.render.changes import before_and_after, number
+from darwinidx.render.changes import before_and_after, number, side
 from darwinidx.render.clean import clean
 
 if TYPE_CHECKING:
@@ -108,3 +108,10 @@ def change_words(row: Change) -> str:
     if not text and record is not None:
         text = f"{'was ' if row.after is None else ''}{summary(record)}"
     return f"{text} ({row.evidence})" if row.evidence else text
+
+
+def sides(row: Change) -> tuple[str, str]:
+    """Return what was before a change and what is after it; of a record that came or went the one that is there."""
+    if row.before is not None and row.after is not None:
+        return side(row.before, row.what), side(row.after, row.what)
+    return summary(row.before) if row.before else "", summary(row.after) if row.after else ""

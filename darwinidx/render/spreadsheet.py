@@ -6,14 +6,18 @@ import csv as stdlib_csv
 import io
 from typing import TYPE_CHECKING
 
+from darwinidx.mark import marked
+from darwinidx.model import Change
 from darwinidx.render.clean import clean
+from darwinidx.render.describe import sides
 from darwinidx.render.line import Line, Piece, line
-from darwinidx.render.wire import travels, wire
+from darwinidx.render.wire import section_title, travels, wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from darwinidx.mark import MarkedPage, MarkedRow
+    from darwinidx.render.wire import Wire
 
 COLUMNS = (
     "non_api",
@@ -60,6 +64,25 @@ COLUMNS = (
     "first_release",
     "last_release",
     "releases",
+    "evidence",
+    "before",
+    "after",
+    "commit",
+    "date",
+    "fetched",
+    "indexed",
+    "section",
+    "score",
+    "why",
+    "generated_by",
+    "c_symbol",
+    "dynamic",
+    "multipath",
+    "handler_conditions",
+    "audit_event",
+    "files",
+    "stub",
+    "api",
 )
 """The columns, in order. New ones are added at the end."""
 
@@ -71,16 +94,25 @@ def csv(page: MarkedPage) -> Iterator[Line]:
     for section in page.sections:
         for row in section.rows:
             if travels(row):
-                yield line(_row(row))
+                yield line(_row(row, section_title(page, section)))
     for miss in page.misses:
         yield line(_row(miss))
 
 
-def _row(row: MarkedRow) -> str:
-    fields = wire(row)
+def _row(row: MarkedRow, section: str = "") -> str:
+    fields = wire(row, section)
+    if isinstance(row.row, Change):
+        fields = _of_record(row.row, row.release) | fields
+        fields["before"], fields["after"] = sides(row.row)
     # A row cut from its file still says what it is, in the header's own word.
-    fields["mark"] = f"{row.mark}; non_api"
+    fields["api"] = "non_api"
     return _joined([_cell(fields.get(column)) for column in COLUMNS])
+
+
+def _of_record(change: Change, release: str) -> Wire:
+    """Return the columns of the record that changed, as it is now, or was at last."""
+    record = change.after or change.before
+    return wire(marked(record, release)) if record else {}
 
 
 def _cell(value: object) -> str:
