@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+
+_ROOT = Path(__file__).parent.parent
+"""This checkout, whose darwinidx is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def process(
         check=False,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, "PYTHONPATH": str(_ROOT), **(environment or {})},
     )
     wall = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
