@@ -21,6 +21,7 @@ The map, from the top floor to the ground; imports only point down (import-linte
     git             the only caller of git; only importer of subprocess
     kinds           KINDS: symbol, sysctl, sockopt, syscall
     syntax          bytes + query -> matches; only importer of tree_sitter
+    source          a file as text: readable forms of one length, conditions by line, calls
     prepare         text made readable to the parser, byte for byte as long
     resolve         conditionals, macros, constants, visibility, existence, OIDs
     query_files     queries/*.scm, in a wheel or a checkout

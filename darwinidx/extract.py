@@ -17,10 +17,13 @@ from darwinidx.kinds import KINDS
 from darwinidx.kinds.kind import RawMiss
 from darwinidx.payloads import Extract, decode, encode
 from darwinidx.references import functions_of
+from darwinidx.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
+
+    from darwinidx.source import Source
 
 __all__ = ["SUFFIXES", "Extract", "decode", "digest", "encode", "extract", "functions", "is_read", "key", "payloads"]
 
@@ -33,6 +36,7 @@ _FUNCTION = "function"
 _READING = (
     "extract.py",
     "payloads.py",
+    "source.py",
     "syntax.py",
     "prepare.py",
     "references.py",
@@ -98,7 +102,7 @@ def _function_grammar() -> syntax.Grammar:
     return syntax.Grammar({_FUNCTION: query_files.read(_FUNCTION)})
 
 
-def functions(source: syntax.Source) -> tuple[tuple[int, int, str], ...]:
+def functions(source: Source) -> tuple[tuple[int, int, str], ...]:
     """Return where the functions of a file begin and end that no kind had parsed."""
     return functions_of(source, _function_grammar().parse(source).matches[_FUNCTION])
 
@@ -106,7 +110,7 @@ def functions(source: syntax.Source) -> tuple[tuple[int, int, str], ...]:
 def extract(path: str, data: bytes) -> Extract:
     """Read one file's bytes."""
     kinds = [kind for kind in KINDS if kind.candidate(path, data)]
-    source = syntax.read_source(path, data)
+    source = read_source(path, data)
     parsed = path.endswith(SUFFIXES) and any(kind.query for kind in kinds)
     found = _grammar().parse(source) if parsed else syntax.Parsed({}, 0)
     raws: dict[str, tuple[Any, ...]] = {}
@@ -127,7 +131,7 @@ def extract(path: str, data: bytes) -> Extract:
     return Extract(source.defines, raws, tuple(misses), inside, found.error_bytes, parsed, len(data), rescued)
 
 
-def _unshown(source: syntax.Source, matches: Iterable[syntax.Match], lines: Iterable[int]) -> int:
+def _unshown(source: Source, matches: Iterable[syntax.Match], lines: Iterable[int]) -> int:
     """Count the lines that no match covers."""
     ends: dict[int, int] = {}
     for match in matches:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from darwinidx.model import Record
-    from darwinidx.syntax import Match, Source
+    from darwinidx.source import Source
+    from darwinidx.syntax import Match
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(\w+)(?:[^\n\\]|\\\r?\n|\\)*", re.MULTILINE)

@@ -2,13 +2,11 @@
 
 The parser reads text that ``prepare`` made readable, in one view for each arm of the file's ``#if`` groups; a match
 of a later view counts only where it names something that earlier views did not show. What the parser still loses is
-read from the text (``calls``).
+read from the text (``source.calls``).
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,28 +15,15 @@ import tree_sitter_c
 
 from darwinidx import prepare
 from darwinidx.errors import QueryFileError
-from darwinidx.resolve.conditionals import read_conditionals
-from darwinidx.resolve.macros import read_defines
+from darwinidx.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from darwinidx.resolve.conditionals import Conditionals
-    from darwinidx.resolve.macros import Define
+    from darwinidx.source import Source
 
 GRAMMAR = f"c abi {tree_sitter.Language(tree_sitter_c.language()).abi_version} {tree_sitter.LANGUAGE_VERSION}"
 """Names the parser and the grammar in the extractor digest; pyproject pins both as a pair."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of a file's bytes."""
-
-    start: int
-    end: int
-    line: int
-    """1-based line of the first byte."""
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,52 +50,6 @@ class Parsed:
 
     matches: Mapping[str, tuple[Match, ...]]
     error_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file, its readable forms of the same length, and its conditions by line."""
-
-    path: str
-    data: bytes
-    """As in the blob."""
-    code: bytes
-    """Comments blanked."""
-    bare: bytes
-    """Comments and the insides of strings blanked."""
-    conditionals: Conditionals
-    defines: tuple[Define, ...]
-    line_starts: tuple[int, ...]
-
-    def line_of(self, offset: int) -> int:
-        """Return the 1-based line of a byte offset."""
-        return bisect_right(self.line_starts, offset)
-
-    def column_of(self, offset: int) -> int:
-        """Return the 1-based column, in bytes."""
-        return offset - self.line_starts[self.line_of(offset) - 1] + 1
-
-    def text(self, start: int, end: int) -> str:
-        """Return comment-free text, undecodable bytes replaced."""
-        return self.code[start:end].decode("utf-8", "replace")
-
-    def span(self, start: int, end: int) -> Span:
-        """Return a run of bytes as a span."""
-        return Span(start, end, self.line_of(start), self.text(start, end))
-
-    def conditions_at(self, line: int) -> tuple[str, ...]:
-        """Return the conditions around a 1-based line, outermost first."""
-        return self.conditionals.at(line)
-
-
-def read_source(path: str, data: bytes) -> Source:
-    """Return ``data`` with everything that can be told from its text alone."""
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
-    code = prepare.blank_comments(data)
-    conditionals = read_conditionals(code)
-    starts = tuple(prepare.line_starts(data))
-    return Source(path, data, code, prepare.blank_strings(code), conditionals, read_defines(code, conditionals), starts)
 
 
 class Grammar:
@@ -196,52 +135,6 @@ class Grammar:
             if first <= last < len(source.line_starts):
                 cursor.set_byte_range(source.line_starts[first - 1], source.line_starts[last])
                 yield from cursor.matches(tree.root_node)
-
-
-def calls(source: Source, name: re.Pattern[bytes]) -> Iterator[tuple[Span, int]]:
-    """Yield each place where a word that ``name`` matches in full is followed by ``(``, and that bracket's offset.
-
-    Reads the text, not the tree: for statements that the parser lost.
-    """
-    for match in _CALL.finditer(source.bare):
-        if name.fullmatch(match.group(1)):
-            yield source.span(match.start(1), match.end(1)), match.end() - 1
-
-
-_CALL = re.compile(rb"\b([A-Za-z_]\w*)[ \t]*\(")
-_BRACKET = re.compile(rb"[](){}[,]")
-_DIRECTIVE_LINE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
-
-
-def call_arguments(source: Source, open_parenthesis: int) -> tuple[list[Span], int]:
-    """Split a call's arguments at its top-level commas.
-
-    Returns the arguments' spans (trimmed; an empty argument is an empty span) and the offset after the closing
-    bracket; ``([], -1)`` when the bracket never closes. Directives inside the list are passed over.
-    """
-    depth = 0
-    bounds = [open_parenthesis]
-    for match in _BRACKET.finditer(source.bare, open_parenthesis):
-        bracket, at = match.group(), match.start()
-        if bracket in b"([{":
-            depth += 1
-        elif bracket == b",":
-            if depth == 1:
-                bounds.append(at)
-        else:
-            depth -= 1
-            if depth == 0:
-                bounds.append(at)
-                pairs = zip(bounds, bounds[1:], strict=False)
-                return [_trimmed(source, start + 1, end) for start, end in pairs], at + 1
-    return [], -1
-
-
-def _trimmed(source: Source, start: int, end: int) -> Span:
-    text = source.code[start:end]
-    start += len(text) - len(text.lstrip())
-    end -= len(text) - len(text.rstrip())
-    return source.span(start, max(start, end))
 
 
 def _is_cpp(path: str) -> bool:

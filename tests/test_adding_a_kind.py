@@ -12,7 +12,8 @@ from darwinidx.kinds.kind import RawMiss, Tree
 from darwinidx.model import Miss, Place, Record, Release, Visibility
 from darwinidx.resolve.constants import Constants
 from darwinidx.resolve.macros import Macros
-from darwinidx.syntax import Grammar, Match, Source, call_arguments, read_source
+from darwinidx.source import Source, call_arguments, read_source
+from darwinidx.syntax import Grammar, Match
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import pytest
 from darwinidx import extract, references
 from darwinidx.build.uses import undeclared
 from darwinidx.model import Place, Reference, Symbol, Tier
-from darwinidx.syntax import read_source
+from darwinidx.source import read_source
 
 
 def uses(text: str, names: list[str], path: str = "bsd/net/x.c") -> list[tuple[str, int, str, str]]:

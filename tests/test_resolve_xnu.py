@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from darwinidx import syntax
 from darwinidx.checkout import Checkout
 from darwinidx.resolve.conditionals import read_conditionals
 from darwinidx.resolve.constants import Constants
 from darwinidx.resolve.macros import Macros
+from darwinidx.source import read_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def macros(git_dir: Path, tag: str) -> Macros:
     pairs = []
     for sha, data in checkout.read_blobs(paths):
         for path in paths[sha]:
-            pairs += [(path, define) for define in syntax.read_source(path, data).defines]
+            pairs += [(path, define) for define in read_source(path, data).defines]
     return Macros(pairs)
 
 
@@ -62,7 +62,7 @@ def test_values_that_are_known_to_have_changed(xnu_git: Path, tag: str, values: 
 
 def test_conditions_of_the_core(xnu_git: Path) -> None:
     checkout = Checkout(xnu_git)
-    source = syntax.read_source("bsd/net/necp.h", checkout.read("xnu-11417.121.6", "bsd/net/necp.h"))
+    source = read_source("bsd/net/necp.h", checkout.read("xnu-11417.121.6", "bsd/net/necp.h"))
     conditionals = read_conditionals(source.code)
     assert [group.guard for group in conditionals.groups][:1] == [True]
     assert conditionals.at(218) == ("defined(PRIVATE)",)

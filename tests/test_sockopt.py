@@ -8,10 +8,10 @@ from pathlib import Path
 import option_cases
 import pytest
 
-from darwinidx import syntax
 from darwinidx.kinds.sockopt.kind import SockoptKind
 from darwinidx.kinds.sockopt.text import read_body
 from darwinidx.model import SocketOption
+from darwinidx.source import read_source
 
 CASES = sorted((Path(__file__).parent / "units" / "sockopt").glob("*.d"))
 
@@ -38,7 +38,7 @@ def test_unit(case: Path) -> None:
     ],
 )
 def test_damage_is_read_to_its_end(body: str) -> None:
-    source = syntax.read_source("bsd/net/x.c", body.encode())
+    source = read_source("bsd/net/x.c", body.encode())
     assert read_body(source, 0, len(body)).what == "block"
     head = "int\nlamp_ctloutput(struct socket *so, struct sockopt *sopt)\n"
     option_cases.findings(SockoptKind(), {"bsd/net/x.c": (head + body).encode()})

@@ -16,7 +16,7 @@ from darwinidx.kinds.symbol.tiers import names_necp
 from darwinidx.model import Miss, Release, Symbol, Tier, Visibility
 from darwinidx.resolve.constants import Constants
 from darwinidx.resolve.macros import Macros
-from darwinidx.syntax import read_source
+from darwinidx.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from darwinidx import query_files
 from darwinidx.errors import QueryFileError
-from darwinidx.syntax import Grammar, call_arguments, calls, read_source
+from darwinidx.source import call_arguments, calls, read_source
+from darwinidx.syntax import Grammar
 
 SYMBOL = Grammar({"symbol": query_files.read("symbol")})
 ALL = re.compile(rb"\w+")

@@ -16,7 +16,8 @@ from darwinidx.kinds.sysctl.raw import RawSysctl
 from darwinidx.model import Miss, Place, Record, Release, Sysctl, Visibility
 from darwinidx.resolve.constants import Constants
 from darwinidx.resolve.macros import Define, Macros
-from darwinidx.syntax import Grammar, read_source
+from darwinidx.source import read_source
+from darwinidx.syntax import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from darwinidx.kinds.sysctl.access import read_access
 from darwinidx.kinds.sysctl.raw import RawSysctl, read_raw, split
 from darwinidx.resolve.macros import Define
 from darwinidx.resolve.oid import OidTree, list_token
-from darwinidx.syntax import read_source
+from darwinidx.source import read_source
 
 PIECES = (
     "SYSCTL_INT(_a, OID_AUTO, b, ",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx import extract, references, syntax
+from darwinidx import extract, references
 from darwinidx.build.reading import chunks
 from darwinidx.kinds.symbol.tiers import names_necp
 from darwinidx.model import Miss
+from darwinidx.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,7 +49,7 @@ def _uses(task: tuple[references.Wanted, list[tuple[str, bytes, _Functions | Non
     for path, data, known in files:
         names = wanted.in_file(path, data)
         if names:
-            source = syntax.read_source(path, data)
+            source = read_source(path, data)
             own = references.locals_of(source, [name for name in names if not wanted.is_declared(name)])
             names = [name for name in names if name not in own]
         if names:

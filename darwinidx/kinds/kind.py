@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from darwinidx.resolve.existence import ExistenceRule
     from darwinidx.resolve.macros import Macros
     from darwinidx.resolve.visibility import VisibilityRule
-    from darwinidx.syntax import Match, Source
+    from darwinidx.source import Source
+    from darwinidx.syntax import Match
 
 
 @dataclass(frozen=True, slots=True)

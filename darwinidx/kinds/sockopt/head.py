@@ -11,7 +11,7 @@ from darwinidx.kinds.sockopt.text import read_tokens
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from darwinidx.syntax import Source
+    from darwinidx.source import Source
 
 _OPTION = "struct sockopt *"
 _INTEGERS = frozenset({"int", "u_int", "unsigned", "unsigned int", "u_int32_t", "uint32_t", "int32_t"})

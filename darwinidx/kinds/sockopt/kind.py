@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from darwinidx.kinds.kind import RawMiss, Tree
-    from darwinidx.syntax import Match, Source
+    from darwinidx.source import Source
+    from darwinidx.syntax import Match
 
 _WORDS = (b"sopt_name", b"sockopt", b"ctl_setopt", b"ctl_getopt", b"_ctloutput")
 """One of these stands in every candidate; looking for them first is many times faster than the pattern."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from darwinidx.kinds.sockopt.head import Head
     from darwinidx.kinds.sockopt.text import Statement
-    from darwinidx.syntax import Match, Source
+    from darwinidx.source import Source
+    from darwinidx.syntax import Match
 
 FUNCTION, OPTION, CALL, SLOT = "function", "option", "call", "slot"
 UNTESTED = ""

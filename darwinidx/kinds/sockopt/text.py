@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from darwinidx.resolve.conditionals import Group
-    from darwinidx.syntax import Source
+    from darwinidx.source import Source
 
 _TOKEN = re.compile(
     r"""[A-Za-z_]\w*|\d\w*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|->|==|!=|&&|\|\||<=|>=|<<|>>|[-+*/%&|^]=|\S"""

@@ -10,13 +10,13 @@ from darwinidx.kinds.kind import RawMiss
 from darwinidx.kinds.symbol.text import RawSymbol
 from darwinidx.prepare import blank_directives
 from darwinidx.resolve.expansion import expand_text
-from darwinidx.syntax import call_arguments
+from darwinidx.source import call_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from darwinidx.resolve.definitions import Define
-    from darwinidx.syntax import Source
+    from darwinidx.source import Source
 
 _OPENING = re.compile(
     rb"\benum\b(?:\s+(?P<tag>\w+))?[^;{}=]*?(?::\s*(?P<colon>[\w \t]+?)\s*)?\{"

@@ -15,13 +15,14 @@ from darwinidx import query_files
 from darwinidx.kinds.symbol.enums import Enums
 from darwinidx.kinds.symbol.text import RawSymbol
 from darwinidx.kinds.symbol.tree import declared
-from darwinidx.syntax import Grammar, call_arguments, read_source
+from darwinidx.source import call_arguments, read_source
+from darwinidx.syntax import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from darwinidx.kinds.kind import Tree
-    from darwinidx.syntax import Source
+    from darwinidx.source import Source
 
 CALL = "call"
 """The form of a raw symbol that is a macro's call, not a declaration: its text is the expression."""

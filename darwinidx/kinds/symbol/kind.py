@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from darwinidx.kinds.kind import Tree
     from darwinidx.model import Record
     from darwinidx.resolve.macros import Define
-    from darwinidx.syntax import Match, Source
+    from darwinidx.source import Source
+    from darwinidx.syntax import Match
 
 BUILD_FILE = re.compile(r"config/MASTER[^/]*|(?:[^/]+/)?conf/(?:files[^/]*|MASTER[^/]*)")
 _HEADER_FOLDERS = ("bsd/", "osfmk/", "libkern/", "security/", "pexpert/", "libsyscall/", "EXTERNAL_HEADERS/")

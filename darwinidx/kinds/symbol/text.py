@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from darwinidx.syntax import call_arguments, calls
+from darwinidx.source import call_arguments, calls
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from darwinidx.syntax import Source, Span
+    from darwinidx.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from darwinidx.kinds.symbol.enums import Enums
-    from darwinidx.syntax import Match, Source
+    from darwinidx.source import Source
+    from darwinidx.syntax import Match
 
 NO_NAME = re.compile(
     r"_|if|else|for|while|do|switch|case|return|goto|sizeof|typedef|struct|union|enum"

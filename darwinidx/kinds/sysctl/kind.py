@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from darwinidx.kinds.kind import RawMiss, Tree
     from darwinidx.model import Place
     from darwinidx.resolve.macros import Define
-    from darwinidx.syntax import Match, Source
+    from darwinidx.source import Source
+    from darwinidx.syntax import Match
 
 _ANCHOR = "__anchor__("
 """The name of the hidden first child that an extensible node carries; no user ever sees it."""

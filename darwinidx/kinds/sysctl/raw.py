@@ -17,7 +17,8 @@ from darwinidx.resolve.expression import conjunction, negate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from darwinidx.syntax import Match, Source
+    from darwinidx.source import Source
+    from darwinidx.syntax import Match
 
 CALL, INCLUDE, BUILT = "call", "include", "built"
 """Forms of a raw finding: a macro or function call; an ``#include`` of a list; an OID that a function fills in."""
