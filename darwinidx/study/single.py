@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from darwinidx.errors import StudyError
 from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of
 from darwinidx.study.dialects import Single, heading_id
 from darwinidx.study.drawing import draw_graph
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from darwinidx.study.answers import Answers
+    from darwinidx.study.graphs import Graph
     from darwinidx.study.pages import NotePage
     from darwinidx.study.past import Past
     from darwinidx.study.topics import Topic
@@ -37,7 +39,7 @@ def write_single(answers: Answers, past: Past, topics: Sequence[Topic], folder: 
     pages = topic_pages(answers, topics, Single(drawn.lost))
     pictures = dict(drawn.files)
     for page in pages:
-        pictures |= {name: draw_graph(graph, answers.tag, "light") for name, graph in page.graphs.items()}
+        pictures |= {name: _drawn(graph, answers.tag) for name, graph in page.graphs.items()}
     names = sorted({name for page in pages for name in page.names}, key=lambda name: (name.lower(), name))
     text = _document(answers, pages, names, pictures)
     manifest = Manifest(
@@ -50,6 +52,16 @@ def write_single(answers: Answers, past: Past, topics: Sequence[Topic], folder: 
     )
     before = read_manifest(folder).files if is_ours(folder) else ()
     return put_files(folder, {FILE: text.encode()}, manifest, before=before)
+
+
+def _drawn(graph: Graph, tag: str) -> bytes:
+    """Return a graph as a picture; as words, where there is no library to draw it."""
+    try:
+        return draw_graph(graph, tag, "light")
+    except StudyError:
+        arrows = (f"<li><code>{html.escape(start)}</code> to <code>{html.escape(end)}</code></li>"
+                  for start, end, _ in graph.arrows)  # fmt: skip
+        return f"<ul>{''.join(arrows)}</ul>".encode()
 
 
 def _document(answers: Answers, pages: Sequence[NotePage], names: Sequence[str], pictures: dict[str, bytes]) -> str:
@@ -94,13 +106,15 @@ def _section(page: NotePage, pictures: dict[str, bytes]) -> str:
         lambda found: f"<h{int(found[1]) + 1}>", _html("\n\n".join(block.text for block in page.blocks))
     )
     body = body.replace("</h2>", "</h3>")
-    body = _PICTURE.sub(lambda found: f'<span class="picture">{_svg(pictures, found[1])}</span>', body)
+    body = _PICTURE.sub(lambda found: f'</p><div class="picture">{_svg(pictures, found[1])}</div><p>', body)
     banner = f'<p class="label">{html.escape(page.banner)}</p>' if page.sdk else f'<p class="label">{NON_API}</p>'
     return f'<section id="{heading_id(page.path)}"><h2>{html.escape(page.title)}</h2>\n{banner}\n{body}</section>\n'
 
 
 def _svg(pictures: dict[str, bytes], name: str) -> str:
     text = pictures[name].decode()
+    if "<svg " not in text:
+        return text
     text = text[text.index("<svg ") :]
     # Several drawings in one file must not share the names of their parts.
     text = re.sub(r'id="([^"]+)"', lambda found: f'id="{name}-{found[1]}"', text)

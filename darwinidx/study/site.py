@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +33,20 @@ _THEMES = ("light", "dark")
 _STYLE = Path(__file__).parent.parent / "data" / "site.css"
 _LEFT_BEHIND = (".buildinfo", "objects.inv", ".doctrees")
 """What the builder makes for itself."""
+_NEEDED = ("sphinx", "furo", "myst_parser", "matplotlib")
 _LANDMARKS = {"announcement-content": "not API", "sidebar-drawer": "Topics", "toc-drawer": "On this page"}
 """Parts of a page, and what they are to be called for those who hear it."""
 
 
 def write_site(answers: Answers, past: Past, topics: Sequence[Topic], folder: Path, asked: Sequence[str]) -> Written:
     """Build the site and put it into a folder."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise StudyError(
+            "the site is built by Sphinx with Furo, and drawn by matplotlib",
+            context=f"not installed: {', '.join(missing)}",
+            hint="pip install 'darwinidx[site]', or '.[site]' in a checkout",
+        )
     drawn = draw_named(answers, past, topics, _THEMES)
     pages = compose(answers, topics, lambda where: Site(where, drawn.lost))
     pictures = dict(drawn.files)
@@ -116,17 +125,12 @@ def _finished(path: Path) -> bytes:
 
 
 def _build(source: Path, out: Path, answers: Answers) -> None:
-    try:
-        import furo  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: F401, PLC0415 - an extra
-        import myst_parser  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: F401, PLC0415 - an extra
-        from sphinx.application import Sphinx  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - an extra
-        from sphinx.util.docutils import docutils_namespace, patch_docutils  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415
-    except ImportError as error:
-        raise StudyError(
-            "the site is built by Sphinx with Furo, which is not installed",
-            context=str(error),
-            hint="pip install 'darwinidx[site]', or '.[site]' in a checkout",
-        ) from None
+    from sphinx.application import Sphinx  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - an extra
+    from sphinx.util.docutils import (  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - same
+        docutils_namespace,
+        patch_docutils,
+    )
+
     warnings = io.StringIO()
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), patch_docutils(None), docutils_namespace():
         app = Sphinx(
