@@ -113,6 +113,25 @@ def test_an_error_repeats_what_was_typed(
     assert words in err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (("--kind", "sysctl", "--kind", "sockopt"), {SYSCTL.name, OPTION.name}),
+        (("kind:sysctl,sockopt",), {SYSCTL.name, OPTION.name}),
+        (("--form", "macro", "--form", "function"), {SYMBOL.name}),
+        (("--path", "bsd/kern", "--path", "test_private.h"), {SYSCALL.name, OPTION.name}),
+    ],
+    ids=" ".join,
+)
+def test_an_option_given_twice_asks_for_either(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], names: set[str]
+) -> None:
+    _, out, _ = ask(capsys, "search", "test", *arguments, "--format", "jsonl")
+    found = {json.loads(line)["name"] for line in out.splitlines()[1:]}
+    assert names <= found
+    assert SYSCTL.name not in found - names
+
+
 def test_search_explains(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = ask(capsys, "search", "SO_TEST_ATTRIBUTES", "--explain")
     assert re.search(r"score \d+\.\d+: .+", out)

@@ -37,7 +37,8 @@ def releases_option() -> Decorator:
 
 def kind_option(*, multiple: bool = False) -> Decorator:
     """Make ``--kind``."""
-    return click.option("--kind", type=click.Choice(KINDS), multiple=multiple, help="Only this kind of finding.")
+    words = "Only this kind of finding; given again, that one too." if multiple else "Only this kind of finding."
+    return click.option("--kind", type=click.Choice(KINDS), multiple=multiple, help=words)
 
 
 def format_option(formats: tuple[str, ...] = RESULT_FORMATS, default: str = "text") -> Decorator:

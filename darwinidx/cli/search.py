@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from darwinidx.cli.options import KINDS, VISIBILITIES, output_options, releases_option
+from darwinidx.cli.options import VISIBILITIES, kind_option, output_options, releases_option
 from darwinidx.cli.output import found, put
 
 if TYPE_CHECKING:
@@ -37,11 +37,17 @@ class SearchCommand(click.Command):
 
 @click.command(cls=SearchCommand)
 @click.argument("words", nargs=-1, required=True)
-@click.option("--kind", type=click.Choice(KINDS), help="Only this kind of finding.")
-@click.option("--form", "form_of", metavar="FORM", help="Only symbols of this form: macro, function, struct, ...")
-@click.option("--level", metavar="LEVEL", help="Only socket options of this level: SOL_SOCKET, IPPROTO_TCP, ...")
-@click.option("--visibility", type=click.Choice(VISIBILITIES), help="Only what the build shows to these readers.")
-@click.option("--path", metavar="PATH", help="Only in files whose path holds this.")
+@kind_option(multiple=True)
+@click.option(
+    "--form", "forms", metavar="FORM", multiple=True, help="Only symbols of this form: macro, function, struct, ..."
+)
+@click.option(
+    "--level", metavar="LEVEL", multiple=True, help="Only socket options of this level: SOL_SOCKET, IPPROTO_TCP, ..."
+)
+@click.option(
+    "--visibility", type=click.Choice(VISIBILITIES), multiple=True, help="Only what the build shows to these readers."
+)
+@click.option("--path", metavar="PATH", multiple=True, help="Only in files whose path holds this.")
 @releases_option()
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show at most so many.")
 @click.option("--explain", is_flag=True, help="Show the parts of each score.")
@@ -49,11 +55,11 @@ class SearchCommand(click.Command):
 def command(
     *,
     words: tuple[str, ...],
-    kind: str | None,
-    form_of: str | None,
-    level: str | None,
-    visibility: str | None,
-    path: str | None,
+    kind: tuple[str, ...],
+    forms: tuple[str, ...],
+    level: tuple[str, ...],
+    visibility: tuple[str, ...],
+    path: tuple[str, ...],
     release: str | None,
     limit: int,
     explain: bool,
@@ -71,6 +77,7 @@ def command(
       0x1109                      a value, in any base
       tcp -test                   not; tcp OR udp is either
       kind:sysctl path:bsd/net    also form: level: visibility: tier: release: value:
+      kind:sockopt,sysctl         either of them, as --kind sockopt --kind sysctl
 
     Exits with 0 when something was found, 1 when nothing was, 2 on an error.
     """  # noqa: D301 - \b is click's mark for text that keeps its lines
@@ -79,7 +86,7 @@ def command(
     page = search(
         " ".join(words).replace(_HIDDEN, ""),
         kind=kind,
-        form=form_of,
+        form=forms,
         level=level,
         visibility=visibility,
         path=path,

@@ -27,16 +27,18 @@ DEFAULT_LIMIT = 20
 def search(
     text: str,
     *,
-    kind: str | None = None,
-    form: str | None = None,
-    level: str | None = None,
-    visibility: str | None = None,
-    path: str | None = None,
+    kind: str | Sequence[str] | None = None,
+    form: str | Sequence[str] | None = None,
+    level: str | Sequence[str] | None = None,
+    visibility: str | Sequence[str] | None = None,
+    path: str | Sequence[str] | None = None,
     release: str | None = None,
     limit: int = DEFAULT_LIMIT,
     library: Library | None = None,
 ) -> Page:
     """Return the records that words find, best first. ``Page.total`` is how many there are; 0 when none.
+
+    Several values of one filter mean any of them.
 
     Without any, the page has suggestions instead: facts about names that are spelled alike.
     """
@@ -130,8 +132,9 @@ def _one(release: str | None) -> str | None:
     return release
 
 
-def _with_filters(words: Words, **options: str | None) -> Words:
+def _with_filters(words: Words, **options: str | Sequence[str] | None) -> Words:
     from darwinidx.query_words import read_filter  # noqa: PLC0415 - not every question needs it
 
-    added = tuple(read_filter(key, value) for key, value in options.items() if value)
+    asked = {key: value if isinstance(value, str) else ",".join(value) for key, value in options.items() if value}
+    added = tuple(read_filter(key, value) for key, value in asked.items())
     return replace(words, filters=(*words.filters, *added))
