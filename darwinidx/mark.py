@@ -75,6 +75,7 @@ class MarkedPage:
     total: int | None
     sections: tuple[MarkedSection, ...]
     misses: tuple[MarkedRow, ...]
+    partial: bool = False
 
     @property
     def banner(self) -> str:
@@ -108,6 +109,7 @@ def marked_page(page: Page) -> MarkedPage:
             for section in page.sections
         ),
         misses=tuple(marked(miss, page.release) for miss in page.misses),
+        partial=page.partial,
     )
 
 

@@ -338,3 +338,5 @@ class Page:
     """How many rows there were before a limit cut them; None when nothing was cut."""
     origin: str = ""
     """``clone`` or ``wheel``: where the facts were read from."""
+    partial: bool = False
+    """Whether nothing answers all that was asked, and the rows answer a part of it."""

@@ -132,6 +132,17 @@ def test_an_option_given_twice_asks_for_either(
     assert SYSCTL.name not in found - names
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_programs_are_told_that_an_answer_is_partial(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    def header(*words: str) -> dict[str, object]:
+        _, out, _ = ask(capsys, "search", *words, "--format", form)
+        known: dict[str, object] = json.loads(out if form == "json" else out.splitlines()[0])
+        return known
+
+    assert header("attributes", "zebra")["partial"] is True
+    assert header("attributes")["partial"] is False
+
+
 def test_search_explains(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = ask(capsys, "search", "SO_TEST_ATTRIBUTES", "--explain")
     assert re.search(r"score \d+\.\d+: .+", out)

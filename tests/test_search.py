@@ -119,6 +119,8 @@ def test_some_of_the_words_are_better_than_none_and_it_is_said(library: Library)
     page = search("bright zebra", library=library)
     assert names(page) == ["NECP_LAMP_RESULT_BRIGHT"]
     assert "some of them" in page.sections[0].note
+    assert page.partial
+    assert not search("bright", library=library).partial
 
 
 def test_a_question_finds_what_it_names_and_what_belongs_to_it(library: Library) -> None:

@@ -35,6 +35,7 @@ def header(page: MarkedPage) -> Wire:
         "origin": page.origin,
         "count": page.count,
         "total": page.count if page.total is None else page.total,
+        "partial": page.partial,
     }
 
 

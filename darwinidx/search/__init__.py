@@ -60,7 +60,14 @@ def search(
         note = "" if found.complete else "No record matches all of these words; these match some of them."
         section = Section(title="Results", rows=known.dated(found.hits), note=note)
         cut = found.total if found.total > len(found.hits) else None
-        return Page(title=title, release=known.asked, sections=(section,), total=cut, origin=known.origin)
+        return Page(
+            title=title,
+            release=known.asked,
+            sections=(section,),
+            total=cut,
+            origin=known.origin,
+            partial=not found.complete,
+        )
 
     tags = words.of("release")
     return _asked(found_in, library, tags[0] if tags else release)
