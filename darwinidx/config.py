@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from darwinidx.errors import ConfigError
+from darwinidx.errors import ConfigError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -140,7 +140,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read", context=str(error)) from error
+        raise ConfigError(f"{path} cannot be read", context=reason(error)) from error
 
 
 def _read(path: Path) -> dict[str, Any]:

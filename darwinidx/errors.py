@@ -21,6 +21,11 @@ class DarwinidxError(Exception):
         self.hint = hint
 
 
+def reason(error: Exception) -> str:
+    """Return what an error of the system says, in the words of the system alone."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 class UsageError(DarwinidxError):
     """The words of a call do not fit: an unknown kind, a bad release, a malformed query."""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from darwinidx.bodies import Body, all_fields, put_together, take_apart
-from darwinidx.errors import FactsError, ReleaseError
+from darwinidx.errors import FactsError, ReleaseError, reason
 from darwinidx.model import Release
 from darwinidx.tags import tag_order
 
@@ -251,7 +251,7 @@ def _head(folder: Path | None) -> dict[str, Any]:
     except FileNotFoundError:
         raise FactsError("no facts are shipped", context=str(folder), hint="run `darwinidx sync`") from None
     except (OSError, ValueError) as error:
-        raise _damaged(folder / _RELEASES, str(error)) from error
+        raise _damaged(folder / _RELEASES, reason(error)) from error
     if head.get("format") != FORMAT:
         raise _damaged(folder / _RELEASES, f"format {head.get('format')}, not {FORMAT}")
     return head
@@ -275,7 +275,7 @@ def _text(folder: Path | None, name: str) -> bytes:
             raise _damaged(path, "another checksum than releases.json has")
         return lzma.decompress(data)
     except (OSError, ValueError, KeyError, lzma.LZMAError) as error:
-        raise _damaged(path, str(error)) from error
+        raise _damaged(path, reason(error)) from error
 
 
 def _damaged(path: Path, how: str) -> FactsError:

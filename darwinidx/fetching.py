@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darwinidx.checkout import Checkout
-from darwinidx.errors import CheckoutError, ReleaseError
+from darwinidx.errors import CheckoutError, ReleaseError, reason
 from darwinidx.tags import tag_order
 from darwinidx.transfer import ELSEWHERE, transfer
 
@@ -90,7 +90,7 @@ def _have(git_dir: Path) -> dict[str, Release]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise CheckoutError(f"{git_dir} cannot be read", context=str(error), hint=ELSEWHERE) from error
+        raise CheckoutError(f"{git_dir} cannot be read", context=reason(error), hint=ELSEWHERE) from error
     if not Checkout.is_at(git_dir):
         hint = "move it away and run the same command again"
         raise CheckoutError(f"{git_dir} is in the way: it is not a git repository", hint=hint)

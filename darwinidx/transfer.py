@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx import git
 from darwinidx.checkout import Checkout
-from darwinidx.errors import CheckoutError
+from darwinidx.errors import CheckoutError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -79,7 +79,7 @@ def _clone(
         _transfer(aside, source, expected, stall, progress)
         aside.rename(git_dir)
     except OSError as error:
-        raise CheckoutError(f"the clone cannot be put into {git_dir}", context=str(error), hint=ELSEWHERE) from error
+        raise CheckoutError(f"the clone cannot be put into {git_dir}", context=reason(error), hint=ELSEWHERE) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -172,7 +172,7 @@ def _locked(git_dir: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY)
     except OSError as error:
-        raise CheckoutError(f"{folder} cannot be used", context=str(error), hint=ELSEWHERE) from error
+        raise CheckoutError(f"{folder} cannot be used", context=reason(error), hint=ELSEWHERE) from error
     try:
         # The lock is on the folder itself, so no file stays behind, and the system drops it when a run is killed.
         import fcntl  # noqa: PLC0415 (not on Windows)

@@ -184,3 +184,15 @@ def test_sync_fetches_and_indexes_and_the_second_time_does_neither(
     monkeypatch.setattr("darwinidx.build.digest", lambda **_: "another extractor")
     assert run(*arguments) == 0
     assert f"indexed {NEWEST}: " in capsys.readouterr().err, "what another extractor read is read again"
+
+
+def test_a_home_that_cannot_be_made_is_told_in_the_systems_words(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DARWINIDX_HOME", str(tmp_path / "file" / "home"))
+    assert run("fetch", "--from", source) == 2
+    told = capsys.readouterr().err
+    assert "Errno" not in told
+    assert "Not a directory" in told
+    assert "hint: " in told

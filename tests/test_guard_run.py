@@ -135,6 +135,55 @@ def test_a_baseline_keeps_what_is_there_and_nothing_more(product: Path, capsys: 
     assert json.loads(Path("base.json").read_text())["entries"] == []
 
 
+ENTRY = {"rule": "private-option", "symbol": "X", "path": "a.c", "hash": "0", "count": 1}
+
+
+def entries(*rows: object) -> str:
+    return json.dumps({"schema": "darwinidx-guard-baseline", "version": 1, "entries": rows})
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("[1]", "not an object"),
+        ('{"schema": "darwinidx-guard-baseline", "version": 9}', "its version is 9"),
+        ('{"schema": "darwinidx-guard-baseline", "version": 1}', "not a list"),
+        (entries(ENTRY, 1), "entry 2"),
+        (entries(ENTRY | {"count": "1"}), "count"),
+        (entries(ENTRY | {"expires": "soon"}), "YY"),
+    ],
+)
+def test_what_is_wrong_with_a_baseline_is_said_in_words(
+    product: Path, capsys: pytest.CaptureFixture[str], content: str, why: str
+) -> None:
+    (product / "base.json").write_text(content)
+    code, _, err = guard(capsys, "--baseline", "base.json")
+    assert code == 2
+    assert why in err
+    assert "hint: " in err
+
+
+def test_a_missing_baseline_is_named_with_the_way_to_write_one(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert product
+    code, _, err = guard(capsys, "--baseline", "none.json")
+    assert code == 2
+    assert err.startswith("error: there is no baseline none.json\nhint: ")
+    assert "--write-baseline" in err
+    assert "Errno" not in err
+
+
+@pytest.mark.parametrize("words", [["rules", "nope"], ["rules", "--explain", "nope"], ["--rule", "nope"]])
+def test_a_rule_that_there_is_not_is_an_error_that_lists_those_there_are(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    code, out, err = guard(capsys, *words)
+    assert (code, out) == (2, "")
+    assert "no rule 'nope'" in err
+    assert "private-option-number" in err
+
+
 @pytest.mark.usefixtures("product")
 def test_a_damaged_baseline_stops_the_run(capsys: pytest.CaptureFixture[str]) -> None:
     Path("base.json").write_text("{")

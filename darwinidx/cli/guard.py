@@ -11,6 +11,7 @@ import click
 from darwinidx.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 _FORMATS = ("text", "json", "jsonl", "sarif", "github")
@@ -64,8 +65,7 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
     is a comment on the line or alone above it: `darwinidx:allow RULE -- reason`. Configuration: [guard] in
     darwinidx.toml or [tool.darwinidx.guard] in pyproject.toml.
     """
-    from darwinidx.guard.report import ALL_RULES  # noqa: PLC0415 - nothing heavy before the options are known
-    from darwinidx.guard.run import Options, run  # noqa: PLC0415
+    from darwinidx.guard.run import Options, run  # noqa: PLC0415 - nothing heavy before the options are known
     from darwinidx.render.violations import emit_violations  # noqa: PLC0415
 
     paths = list(options["paths"])
@@ -73,9 +73,7 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
         paths += [Path(line) for line in options["files_from"].read().splitlines() if line]
         if not paths:
             return 0
-    unknown = sorted(set(options["rules"]) - {rule.slug for rule in ALL_RULES})
-    if unknown:
-        raise UsageError(f"there is no rule {unknown[0]!r}", hint="`darwinidx guard rules` lists them")
+    _known(options["rules"])
     report = run(
         Options(
             paths=tuple(paths),
@@ -99,6 +97,16 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
     return report.exit_code
 
 
+def _known(rules: Sequence[str]) -> None:
+    """Refuse the name of a rule that there is not."""
+    from darwinidx.guard.report import ALL_RULES  # noqa: PLC0415 - nothing heavy before the options are known
+
+    slugs = [rule.slug for rule in ALL_RULES]
+    for unknown in rules:
+        if unknown not in slugs:
+            raise UsageError(f"there is no rule {unknown!r}", hint=f"the rules are {', '.join(slugs)}")
+
+
 def _coloured(choice: str) -> bool:
     import os  # noqa: PLC0415 - two look-ups
 
@@ -113,6 +121,7 @@ def rules(*, explain: bool, rules: tuple[str, ...]) -> int:
     """List the rules; with --explain also how they judge and which names are too generic to be reported."""
     from darwinidx.guard.pages import explained, listed  # noqa: PLC0415 - nothing heavy before the options are known
 
+    _known(rules)
     for line in explained(rules) if explain else listed(rules):
         click.echo(line)
     return 0

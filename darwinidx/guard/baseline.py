@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from darwinidx.errors import GuardError
+from darwinidx.errors import GuardError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "darwinidx-guard-baseline"
 VERSION: Final = 1
+_REQUIRED: Final = frozenset({"rule", "symbol", "path", "hash", "count"})
 
 Key = tuple[str, str, str, str]
 """Rule, symbol, path, hash of the line."""
@@ -53,16 +54,40 @@ def read(path: Path) -> tuple[Entry, ...]:
     """Read a baseline file; a damaged one is an error, since it would let things through or stop everything."""
     try:
         data: Any = json.loads(path.read_text(encoding="utf-8"))
-        if data["schema"] != SCHEMA or data["version"] != VERSION:
-            raise GuardError(f"{path} is no baseline of version {VERSION}")
-        entries = tuple(Entry(**row) for row in data["entries"])
-        for entry in entries:
-            if entry.expires:
-                date.fromisoformat(entry.expires)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        hint = "write it again with --write-baseline"
-        raise GuardError(f"the baseline {path} cannot be read", context=str(error), hint=hint) from error
-    return entries
+    except FileNotFoundError as error:
+        hint = f"to write it: darwinidx guard --write-baseline --baseline {path}"
+        raise GuardError(f"there is no baseline {path}", hint=hint) from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, reason(error)) from error
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise _unreadable(path, f'it is not an object with "schema": "{SCHEMA}"')
+    if data.get("version") != VERSION:
+        raise _unreadable(path, f"its version is {data.get('version')!r}, this darwinidx reads {VERSION}")
+    rows = data.get("entries")
+    if not isinstance(rows, list):
+        raise _unreadable(path, "its entries are not a list")
+    return tuple(_read_entry(path, number, row) for number, row in enumerate(rows, start=1))
+
+
+def _read_entry(path: Path, number: int, row: Any) -> Entry:  # noqa: ANN401 - anything can stand in a file
+    known = {field.name: int if field.name == "count" else str for field in fields(Entry)}
+    if not isinstance(row, dict) or not _REQUIRED <= row.keys() <= known.keys():
+        raise _unreadable(path, f"entry {number} is not an object with {', '.join(sorted(_REQUIRED))}")
+    for name, value in row.items():
+        if type(value) is not known[name]:
+            what = "a number" if name == "count" else "text"
+            raise _unreadable(path, f"entry {number}: {name} should be {what}, not {value!r}")
+    entry = Entry(**row)
+    try:
+        date.fromisoformat(entry.expires or "2000-01-01")
+    except ValueError as error:
+        raise _unreadable(path, f"entry {number}: expires should be YYYY-MM-DD, not {entry.expires!r}") from error
+    return entry
+
+
+def _unreadable(path: Path, why: str) -> GuardError:
+    hint = "mend it, or move it away and write it again with --write-baseline"
+    return GuardError(f"the baseline {path} cannot be read", context=why, hint=hint)
 
 
 def text_of(entries: Iterable[Entry]) -> str:

@@ -10,7 +10,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from darwinidx.errors import FactsError
+from darwinidx.errors import FactsError, reason
 from darwinidx.guard.alternatives import FOLDER, documented_sysctls, shared_names
 from darwinidx.guard.gather import knowledge_of
 from darwinidx.guard.knowledge import History, Knowledge, KnownName
@@ -102,7 +102,9 @@ def read(path: Path = FILE) -> Knowledge:
             **groups,
         )
     except OSError as error:
-        raise FactsError("the guard's facts are missing", context=str(error), hint="install darwinidx again") from error
+        raise FactsError(
+            "the guard's facts are missing", context=f"{path}: {reason(error)}", hint="install darwinidx again"
+        ) from error
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise FactsError("the guard's facts are damaged", context=f"{path}: {error}",
                          hint="install darwinidx again") from error  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from darwinidx.config import settings
-from darwinidx.errors import StudyError
+from darwinidx.errors import StudyError, reason
 from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
 from darwinidx.study.claims import Claim
 
@@ -169,7 +169,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             Path(aside).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StudyError(f"{path} cannot be written", context=str(error)) from error
+        raise StudyError(f"{path} cannot be written", context=reason(error)) from error
 
 
 def _umask() -> int:
