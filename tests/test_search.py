@@ -11,7 +11,7 @@ from records import NEW, OLD, health, misses, records, references, symbol
 from darwinidx import facts
 from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, UsageError
-from darwinidx.model import Fact, Hit, Page, Record, Reference, Release, Sysctl
+from darwinidx.model import Fact, Hit, Page, Place, Record, Reference, Release, Sysctl
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
 from darwinidx.store import Store
@@ -250,6 +250,30 @@ def test_uses_are_grouped_by_subsystem(library: Library) -> None:
     assert all(isinstance(row, Reference) for section in page.sections for row in section.rows)
     assert refs("NECP_LAMP_LOOKUP", library=library).sections == page.sections
     assert refs("absent", library=library).total == 0
+    near = refs("necp_lamp_lokup", library=library)
+    assert (near.total, row_names(near)[0]) == (0, "necp_lamp_lookup")
+
+
+def test_uses_of_a_sysctl_are_those_of_its_variable_and_its_own_handler() -> None:
+    [lamps] = [each for each in records() if isinstance(each, Sysctl) and each.name == "net.necp.drop_all_lamps"]
+    own = replace(lamps, variable="&drop_lamps", handler="handle_lamps")
+    others = [replace(own, name=f"net.necp.{part}", oid=f"net.necp.{part}", handler="shared") for part in "ab"]
+    uses = [
+        Reference(name=name, at=Place(path="bsd/net/necp.c", line=line), function="lamp", how="use")
+        for line, name in enumerate(("drop_lamps", "handle_lamps", "shared"), start=1)
+    ]
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [own, *others], references=uses)
+    page = refs("net.necp.drop_all_lamps")
+    assert row_names(page) == ["drop_lamps", "handle_lamps"]
+    assert "its variable drop_lamps and its handler handle_lamps" in page.sections[0].note
+    assert row_names(refs("net.necp.a")) == ["drop_lamps"]
+
+
+def test_show_of_a_number_shows_what_has_it(library: Library) -> None:
+    assert set(row_names(show("701", library=library))) == {"necp_lamp_open", "enosys"}
+    assert facts_of(show("0x1409", kind="sockopt", library=library))["level"] == "SOL_SOCKET"
+    assert show("987654", library=library).total == 0
 
 
 def test_misses_and_status_count(library: Library) -> None:
@@ -314,8 +338,12 @@ def test_before_the_first_sync_answers_come_from_the_wheel(wheel: Path) -> None:
         assert (names(page), page.origin) == (["NECP_LAMP_NAME"], "wheel")
         assert found(library, "lamp session")[0] == "SO_NECP_LAMPSESSION"
         assert "description" not in facts_of(show("net.necp.drop_all_lamps", library=library))
-        assert "sync" in refs("necp_lamp_lookup", library=library).sections[0].note
-        assert "sync" in misses_page(library=library).sections[0].note
+        with pytest.raises(ReleaseError) as caught:
+            refs("necp_lamp_lookup", library=library)
+        assert caught.value.hint == "run `darwinidx sync`"
+        with pytest.raises(ReleaseError, match="were not read"):
+            misses_page(library=library)
+        assert "necp_lamp_lookup" in row_names(refs("necp_lamp_lokup", library=library))
     assert len(said) == 2, said
     with Library(say=said.append):
         assert len(said) == 2, "the second start has nothing to unpack"

@@ -23,7 +23,7 @@ def command(*, kind: str | None, release: str | None, **view: Unpack[View]) -> i
     """List what looked like a finding and was not understood, with the reason.
 
     Nothing is lost in silence: a value that was not resolved, a parent that is not in the sources, a statement that
-    could not be read.
+    could not be read. The sources tell it: `darwinidx sync` gets them.
     """
     from darwinidx.search import misses  # noqa: PLC0415 - nothing heavy before the options are known
 

@@ -23,7 +23,8 @@ def command(*, name: str, release: str | None, **view: Unpack[View]) -> int:
     """Show where NAME is used, by subsystem and enclosing function.
 
     Calls, case labels, field accesses and tests in conditions, for NECP names, socket options and the variables of
-    sysctls. Exits with 0 when there are uses, 1 when there are none, 2 on an error.
+    sysctls; for a sysctl, those of its variable and handler. Uses are read from the sources: `darwinidx sync` gets
+    them. Exits with 0 when there are uses, 1 when there are none, 2 on an error.
     """
     from darwinidx.search import refs  # noqa: PLC0415 - nothing heavy before the options are known
 

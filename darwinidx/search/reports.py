@@ -2,41 +2,81 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Fact, Page, Section, Visibility
+from darwinidx.errors import ReleaseError
+from darwinidx.model import Fact, Page, Section, Sysctl, Visibility
+from darwinidx.search.spellings import records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from darwinidx.model import Miss, Reference
+    from darwinidx.model import Miss, Record, Reference
     from darwinidx.search.library import Library
 
 _MOST = 8
 """Releases that are listed one by one."""
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def refs_page(library: Library, name: str) -> Page:
-    """Return the uses of a name, a section a subsystem, by enclosing function."""
+    """Return the uses of a name, a section a subsystem, by enclosing function; of a sysctl, those of what serves it."""
+    title = f"refs: {name}"
+    records = records_of(library, name)
     found = library.store.references(library.tag, name)
+    if not (records or found):
+        from darwinidx.query_words import read_words  # noqa: PLC0415 - only when nothing was found
+        from darwinidx.search.suggestions import suggest  # noqa: PLC0415 - same
+
+        near = suggest(library, read_words(name))
+        return Page(title=title, release=library.tag, sections=near, total=0, origin=library.origin)
+    if library.origin == "wheel":
+        raise _unread(library, "uses of names")
     if not found:
-        others = {record.name for record in library.store.exact(library.tag, name)} - {name}
+        others = {record.name for record in records} - {name}
         found = [each for other in sorted(others) for each in library.store.references(library.tag, other)]
+    served = _served(library, records)
+    found += [each for other in served if other != name for each in library.store.references(library.tag, other)]
     subsystems: dict[str, list[Reference]] = {}
     for reference in found:
         subsystems.setdefault(subsystem_of(reference.at.path), []).append(reference)
     sections = []
-    for title, rows in sorted(subsystems.items(), key=lambda each: (-len(each[1]), each[0])):
+    for subsystem, rows in sorted(subsystems.items(), key=lambda each: (-len(each[1]), each[0])):
         functions = {row.function for row in rows if row.function}
         rows.sort(key=lambda row: (row.at.path, row.function, row.at))
         note = f"{_count(len(rows), 'use')} in {_count(len(functions), 'function')}"
-        sections.append(Section(title=title, rows=tuple(rows), note=note))
-    if not sections and library.origin == "wheel":
-        note = "Uses are read from the sources: run `darwinidx sync` to get them."
-        sections.append(Section(title="Uses", note=note))
+        sections.append(Section(title=subsystem, rows=tuple(rows), note=note))
+    if served:
+        what = " and ".join(f"its {what} {each}" for each, what in served.items())
+        sections.insert(0, Section(title="Uses", note=f"{records[0].name} is a sysctl: with the uses of {what}."))
     total = None if found else 0
-    return Page(
-        title=f"refs: {name}", release=library.tag, sections=tuple(sections), total=total, origin=library.origin
+    return Page(title=title, release=library.tag, sections=tuple(sections), total=total, origin=library.origin)
+
+
+def _served(library: Library, records: Iterable[Record]) -> dict[str, str]:
+    """Return the variables and the handlers of sysctls, and which is which; no handler that other sysctls have too."""
+    found: dict[str, str] = {}
+    for record in records:
+        if not isinstance(record, Sysctl):
+            continue
+        if name := _WORD.search(record.variable):
+            found[name[0]] = "variable"
+        if name := _WORD.fullmatch(record.handler):
+            declared = library.store.records(library.tag, Sysctl.kind)
+            having = {each.name for each in declared if isinstance(each, Sysctl) and each.handler == record.handler}
+            if len(having) == 1:
+                found[name[0]] = "handler"
+    return found
+
+
+def _unread(library: Library, what: str) -> ReleaseError:
+    """Return the error for what only the sources can tell."""
+    own = library.places.store_path().is_file()
+    return ReleaseError(
+        f"{what} are read from the sources, and those of {library.tag} were not read",
+        context="the facts that ship with darwinidx hold no uses and no misses",
+        hint=f"run `darwinidx sync{f' --release {library.tag}' if own else ''}`",
     )
 
 
@@ -51,17 +91,15 @@ def _count(number: int, what: str) -> str:
 
 def misses_page(library: Library, kind: str | None) -> Page:
     """Return what was seen and not understood: how much of what, then a section a reason, NECP's own first."""
+    if library.origin == "wheel":
+        raise _unread(library, "misses")
     found = library.store.misses(library.tag, kind)
     reasons: dict[str, list[Miss]] = {}
     for miss in found:
         reasons.setdefault(f"{miss.kind}: {_reason(miss)}", []).append(miss)
     titles = sorted(reasons, key=lambda title: (-len(reasons[title]), title))
     counts = [_fact(title, "misses", f"{len(reasons[title]):,}") for title in titles]
-    note = ""
-    if library.origin == "wheel":
-        note = "What was not understood is told where the sources are read: run `darwinidx sync`."
-    elif not found:
-        note = "Everything that looks like a finding was understood."
+    note = "" if found else "Everything that looks like a finding was understood."
     for each in reasons.values():
         each.sort(key=_farness)
     sections = (

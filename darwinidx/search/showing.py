@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from darwinidx.model import LOCAL_FIELDS, Fact, Page, Record, Section, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.query_words import number_of
 from darwinidx.search.related import related
-from darwinidx.search.spellings import spelled_otherwise
+from darwinidx.search.spellings import records_of
 from darwinidx.standing import is_definition, static_rank
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def permalink(tag: str, record: Record) -> str:
 
 def show_page(library: Library, name: str, kind: str | None) -> Page:
     """Return the page about a name."""
-    records = _records_of(library, name)
+    records = records_of(library, name)
+    number = None if records else number_of(name)
+    if number is not None:
+        records = library.store.with_number(library.tag, number)
     if kind is not None:
         records = [record for record in records if record.kind == kind]
     title = f"show: {name}"
@@ -40,6 +44,10 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
         sections = suggest(library, read_words(name))
         return Page(title=title, release=library.asked, sections=sections, total=0, origin=library.origin)
     records.sort(key=lambda record: (library.age(record), *_order(record)))
+    if number is not None and len(records) > 1:
+        note = f"These have the value or the number {number}; `darwinidx show NAME` tells everything about one."
+        having = Section(title="Which of these?", rows=library.shown(records), note=note)
+        return Page(title=title, release=library.asked, sections=(having,), origin=library.origin)
     first, *others = records
     rows = (*library.shown([first]), *_facts(library, first))
     # What belongs with a name differs from release to release: with all of them asked it is not told.
@@ -57,18 +65,6 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
         sections=tuple(section for section in sections if section.rows),
         origin=library.origin,
     )
-
-
-def _records_of(library: Library, name: str) -> list[Record]:
-    """Return the records of a name: exact, in any case, a sysctl's last part, a call's ``SYS_``, others' spellings."""
-    store, tag = library.store, library.tag
-    found = store.exact(tag, name)
-    if not found and name.startswith("SYS_"):
-        found = [record for record in store.exact(tag, name.removeprefix("SYS_")) if record.kind == "syscall"]
-    if not found:
-        tail = f".{name.lower()}"
-        found = [record for record in store.substring(tag, tail) if record.name.lower().endswith(tail)]
-    return found or spelled_otherwise(library, name)
 
 
 def _order(record: Record) -> tuple[object, ...]:

@@ -15,6 +15,18 @@ _OPEN_PART = re.compile(r"<[^<>]*>")
 _LINKER = "sysctl__"
 
 
+def records_of(library: Library, name: str) -> list[Record]:
+    """Return the records of a name: exact, in any case, a sysctl's last part, a call's ``SYS_``, others' spellings."""
+    store, tag = library.store, library.tag
+    found = store.exact(tag, name)
+    if not found and name.startswith("SYS_"):
+        found = [record for record in store.exact(tag, name.removeprefix("SYS_")) if record.kind == "syscall"]
+    if not found:
+        tail = f".{name.lower()}"
+        found = [record for record in store.substring(tag, tail) if record.name.lower().endswith(tail)]
+    return found or spelled_otherwise(library, name)
+
+
 def spelled_otherwise(library: Library, name: str) -> list[Record]:
     """Return the sysctls that a running system, or the linker, calls by this name.
 
