@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from repositories import git, xnu
 
-from darwinidx.cli import app
+from darwinidx.cli import app, sync
+from darwinidx.cli.output import counted
 from darwinidx.model import Release
 
 if TYPE_CHECKING:
@@ -184,6 +186,34 @@ def test_sync_fetches_and_indexes_and_the_second_time_does_neither(
     monkeypatch.setattr("darwinidx.build.digest", lambda **_: "another extractor")
     assert run(*arguments) == 0
     assert f"indexed {NEWEST}: " in capsys.readouterr().err, "what another extractor read is read again"
+
+
+def test_sync_without_a_terminal_says_a_line_a_stage(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sync", "--from", source, "--jobs", "1", "--references", "all") == 0
+    said = capsys.readouterr().err.splitlines()
+    reading = said[1]
+    assert re.fullmatch(r"reading \d+ new files?", reading)
+    assert said[2:5] == ["resolving names", "reading uses of names", "storing records"]
+    new, files = re.findall(r"(\d+) of (\d+) files? w", said[5])[0]
+    assert new == files == reading.split()[1], "the same thing is counted everywhere"
+    assert said[6].startswith("building the search index")
+    assert said[7].startswith("1 release indexed")
+    assert "1 misses" not in said[5]
+    assert "1 files" not in said[5]
+
+
+def test_the_bar_of_sync_names_the_later_stages_too(capsys: pytest.CaptureFixture[str]) -> None:
+    bar: list[str] = []
+    talk = sync._Talk(bar.append, 1)
+    for stage, done, total in (("read", 3, 9), ("resolve", 0, 1), ("references", 0, 1), ("store", 0, 1)):
+        talk.stage(stage, done, total)
+    assert bar == ["reading files 3 of 9", "resolving names", "reading uses of names", "storing records"]
+    assert capsys.readouterr().err == ""
+
+
+def test_one_is_not_counted_like_many() -> None:
+    assert [counted(number, "miss", "misses") for number in (0, 1, 2)] == ["0 misses", "1 miss", "2 misses"]
+    assert counted(1, "file") == "1 file"
 
 
 def test_a_home_that_cannot_be_made_is_told_in_the_systems_words(

@@ -51,6 +51,7 @@ class Findings:
     new_blobs: int
     """Blobs that had to be read; the others came from the cache."""
     blobs: int
+    """All that are read, counted alike: a blob whose files are read in two ways counts twice."""
 
 
 def digest(*, references: bool = True) -> str:
@@ -97,8 +98,7 @@ def index(
             wanted = references is None or tag in references
             task = Task(git_dir=checkout.git_dir, store=store.path, release=release, with_targets=wanted)
             say("resolve", 0, 1)
-            blobs = len({paths[path] for path in keys})
-            waiting.append(_Waiting(pool.submit(resolve, task), len(missing), blobs))
+            waiting.append(_Waiting(pool.submit(resolve, task), len(missing), len(set(keys.values()))))
             while len(waiting) > pool.jobs or (waiting and waiting[0].found.done()):
                 yield _finished(checkout, store, waiting.popleft(), pool, say)
         while waiting:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from darwinidx.cli.options import output_options
-from darwinidx.cli.output import put, say
+from darwinidx.cli.output import counted, put, say
 from darwinidx.errors import ReleaseError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def build(*, tags: tuple[str, ...], folder: Path | None) -> int:
         if not wanted:
             raise ReleaseError("no release is indexed from its sources", hint="run `darwinidx sync`")
         size = facts.write(((release, store.records(release.tag)) for release in wanted), folder)
-    say(f"facts of {len(wanted)} releases, {size:,} bytes, written to {folder}")
+    say(f"facts of {counted(len(wanted), 'release')}, {counted(size, 'byte')}, written to {folder}")
     return 0
 
 

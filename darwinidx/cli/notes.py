@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from darwinidx.cli.options import output_options, release_option
-from darwinidx.cli.output import put, say
+from darwinidx.cli.output import counted, put, say
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -137,7 +137,7 @@ def _tell(written: Written, folder: Path) -> None:
         (len(written.same), "as they were"),
         (len(written.removed), "removed"),
     ]
-    say(f"{folder}: " + ", ".join(f"{count:,} files {what}" for count, what in counts if count))
+    say(f"{folder}: " + ", ".join(f"{counted(count, 'file')} {what}" for count, what in counts if count))
     say(written.start)
     for words in written.told:
         say(words)

@@ -68,6 +68,11 @@ def say(words: str) -> None:
     click.echo(words, err=True)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number and what is counted, in its right form: ``1 file``, ``2 files``."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def found(page: Page) -> bool:
     """Tell whether a page answers its question: ``total`` is 0 or no section has rows when it does not."""
     return page.total != 0 and any(section.rows for section in page.sections)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from darwinidx.cli.output import say
+from darwinidx.cli.output import counted, say
 from darwinidx.cli.sources import CLEAR, bring, fetch_options, interruptible, ticker
 
 if TYPE_CHECKING:
@@ -129,19 +129,30 @@ def _index(
     from darwinidx.search.library import Library  # noqa: PLC0415 - only after something changed
 
     # The newest is what a search without --release asks; the index of another one is made when it is first asked.
-    with Library(places, say=lambda _words: None) as library:
+    with ticker() as tick, Library(places, say=tick or say) as library:
         library.index().close()
-    say(f"{len(todo)} {'release' if len(todo) == 1 else 'releases'} indexed in {time.monotonic() - started:.1f} s")
+    say(f"{counted(len(todo), 'release')} indexed in {time.monotonic() - started:.1f} s")
 
 
 _READING = 0.55
 """The share of a run that reading blobs takes, when none of them was read before; the rest goes by releases."""
 _EARLY = 0.02
 """Before so much is done, what is left cannot be told."""
+_STAGES = {
+    "read": "reading files",
+    "resolve": "resolving names",
+    "references": "reading uses of names",
+    "store": "storing records",
+}
+"""What the stages of a release are called."""
 
 
 class _Talk:
-    """Progress over many releases, with an estimate once there is something to base it on."""
+    """Progress over many releases, with an estimate once there is something to base it on.
+
+    Without a terminal it is a line a stage, and of several releases only what there is to read: each says when it is
+    done.
+    """
 
     def __init__(self, tick: Callable[[str], None] | None, total: int) -> None:
         self._tick = tick
@@ -154,14 +165,24 @@ class _Talk:
     def stage(self, stage: str, done: int, total: int) -> None:
         if stage == "plan":
             self._blobs = total
-            return
         if self._tick is None:
-            return
+            self._line(stage, done, total)
+        elif stage != "plan":
+            self._tick(self._bar(stage, done, total))
+
+    def _line(self, stage: str, done: int, total: int) -> None:
+        if stage == "plan":
+            say(f"reading {counted(total, 'new file')} of {counted(self._total, 'release')}")
+        elif self._total == 1 and not done:
+            say(f"reading {counted(total, 'new file')}" if stage == "read" else _STAGES[stage])
+
+    def _bar(self, stage: str, done: int, total: int) -> str:
         read = self._blobs_read + (done if stage == "read" else 0)
         if stage == "read" and done == total:
             self._blobs_read = read
         many = f"release {self._done + 1} of {self._total}{self._left(read)}: " if self._total > 1 else ""
-        self._tick(f"{many}{stage} {done} of {total}" if total > 1 else f"{many}{stage}")
+        words = _STAGES.get(stage, stage)
+        return f"{many}{words} {done} of {total}" if total > 1 else f"{many}{words}"
 
     def _left(self, read: int) -> str:
         """Say how long the rest takes: the newest releases have most of the blobs, so releases alone would mislead."""
@@ -178,6 +199,7 @@ class _Talk:
         if self._tick is not None:
             self._tick(CLEAR)
         say(
-            f"indexed {found.release.tag}: {sum(found.kinds.values())} records, {len(found.misses)} misses, "
-            f"{found.new_blobs} of {found.blobs} files were new"
+            f"indexed {found.release.tag}: {counted(sum(found.kinds.values()), 'record')}, "
+            f"{counted(len(found.misses), 'miss', 'misses')}, "
+            f"{found.new_blobs:,} of {counted(found.blobs, 'file')} {'was' if found.blobs == 1 else 'were'} new"
         )
