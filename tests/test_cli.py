@@ -68,7 +68,7 @@ def test_the_help_lists_the_commands_under_headings_and_carries_the_mark(capsys:
     ("arguments", "words"),
     [
         ([], "Usage"),
-        (["--nonsense"], "No such option"),
+        (["--nonsense"], "no such option"),
         (["serach"], "did you mean `darwinidx search`?"),
         (["zzz"], "darwinidx search zzz"),
     ],
@@ -292,3 +292,29 @@ def test_what_a_page_says_is_marked_on_its_way_out(capsys: pytest.CaptureFixture
     output.put(made, form="text")
     (line,) = [one for one in capsys.readouterr().out.splitlines() if SYMBOL.name in one]
     assert NON_API in line
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["search", "--nope"], "no such option '--nope'", "`darwinidx search --help`"),
+        (["--nope"], "no such option '--nope'", "`darwinidx --help`"),
+        (["refs"], "missing argument 'NAME'", "`darwinidx refs --help`"),
+        (
+            ["search", "x", "--kind", "foo"],
+            "invalid value for '--kind': 'foo' is not one of",
+            "`darwinidx search --help`",
+        ),
+        (["search", "x", "--format"], "option '--format' requires an argument", "`darwinidx COMMAND --help`"),
+        (["guard", "rules", "--nope"], "no such option '--nope'", "`darwinidx guard rules --help`"),
+        (["facts", "nope"], "no such command 'nope'", "`darwinidx facts --help`"),
+        (["chart"], "missing argument", "`darwinidx chart --help`"),
+    ],
+)
+def test_every_error_looks_the_same(
+    capsys: pytest.CaptureFixture[str], words: list[str], message: str, hint: str
+) -> None:
+    assert app.run(words) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"error: {message}")
+    assert second.startswith(f"hint: {hint}")

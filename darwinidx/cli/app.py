@@ -119,9 +119,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except DarwinidxError as error:
         return _report(error)
-    except click.ClickException as error:
-        error.show()
-        return 2
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return _INTERRUPTED
@@ -134,6 +131,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         return _report(_unexpected(error))
     return code
+
+
+def _told(error: click.ClickException) -> DarwinidxError:
+    """Return what click found wrong with a call, as every other error is told."""
+    message = error.format_message().rstrip(".").replace(". (Did you mean", " (did you mean").replace("\n\t", " ")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "darwinidx COMMAND"
+    return DarwinidxError(message[:1].lower() + message[1:], hint=f"`{path} --help` says what fits")
 
 
 def _unexpected(error: Exception) -> DarwinidxError:
@@ -151,6 +156,11 @@ def _invoke(arguments: list[str]) -> int:
             result: Any = commands.invoke(context)
     except click.exceptions.Exit as stop:
         return stop.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        raise _told(error) from error
     return result if isinstance(result, int) else 0
 
 
