@@ -15,6 +15,7 @@ from darwinidx.model import Fact, Hit, Page, Place, Record, Reference, Release, 
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
 from darwinidx.store import Store
+from darwinidx.tags import near_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,38 @@ def test_nothing_found_suggests_what_is_spelled_alike(library: Library) -> None:
     assert page.total == 0
     assert row_names(page)[0] == "necp_lamp_lookup"
     assert search("qqqqqqqq", library=library).sections == ()
+
+
+def test_what_filters_leave_out_is_told(library: Library) -> None:
+    for page in (
+        search("necp_lamp_lookup kind:sysctl", library=library),
+        search("necp_lamp_lookup", kind="sysctl", library=library),
+        show("necp_lamp_lookup", kind="sysctl", library=library),
+    ):
+        assert page.total == 0
+        assert page.sections[0].title == "Nothing was found"
+        assert page.sections[0].note.startswith("Without ")
+        assert row_names(page)[0] == "necp_lamp_lookup"
+    page = search("necp_lamp_lokup", library=library)
+    assert (page.sections[0].title, page.sections[0].note) == ("Nothing was found", "Did you mean one of these?")
+
+
+@pytest.mark.parametrize("asked", ["800", "xnu-800", "800.1", "800.1.7", "801"])
+def test_a_release_that_is_not_known_names_those_near_it(library: Library, asked: str) -> None:
+    with pytest.raises(ReleaseError) as caught:
+        search("lamp", release=asked, library=library)
+    assert OLD.tag in caught.value.context
+    assert "darwinidx releases" in caught.value.hint
+
+
+def test_near_tags_are_those_that_begin_with_the_same_numbers() -> None:
+    tags = ["xnu-8020.101.4", "xnu-8792.41.9", "xnu-8792.61.2", "xnu-8796.101.5", "xnu-10002.1.13"]
+    assert near_tags("8792", tags) == tags[1:3]
+    assert near_tags("xnu-8792.41", tags) == [tags[1]]
+    assert near_tags("8793", tags) == tags[2:4]
+    assert near_tags("1", tags) == [tags[0]]
+    assert near_tags("20000.1", tags) == [tags[-1]]
+    assert near_tags("newest", tags) == []
 
 
 def test_what_a_kernel_is_asked_by_comes_before_a_part_of_something() -> None:

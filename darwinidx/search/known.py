@@ -11,7 +11,7 @@ from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, StoreError
 from darwinidx.search.telling import instead, to_stderr
 from darwinidx.store import Store
-from darwinidx.tags import tag_order
+from darwinidx.tags import known_tags, tag_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -63,8 +63,8 @@ class Releases:
                 return tag
         raise ReleaseError(
             f"release {text} is not known",
-            context=f"known: {self.tags[0]} to {self.tags[-1]}" if self.tags else "no release is known",
-            hint="`darwinidx facts list` lists the releases that ship; `darwinidx sync` reads others",
+            context=known_tags(text, self.tags) or "no release is known",
+            hint="`darwinidx releases` lists all that are known; `darwinidx sync --release TAG` reads another",
         )
 
     def sightings(self, *, name: str | None = None, number: int | None = None) -> list[Sighting]:

@@ -10,6 +10,7 @@ from darwinidx.errors import FactsError, ReleaseError, SearchIndexError, StoreEr
 from darwinidx.model import Hit
 from darwinidx.search.telling import ALL, instead, to_stderr
 from darwinidx.store import Store
+from darwinidx.tags import known_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,10 +71,20 @@ class Library:
         try:
             found = _opened(lambda: wheel_store(self.places.cache_dir(), release, say=self._say))
         except (FactsError, ReleaseError) as error:
-            raise missing or error from error
+            if release is None or isinstance(error, FactsError) or isinstance(missing, StoreError):
+                raise missing or error from error
+            raise self._unknown(release, missing or error) from error
         if isinstance(missing, StoreError):
             self._say(instead(missing))
         return found
+
+    def _unknown(self, release: str, error: ReleaseError) -> ReleaseError:
+        """Return the error for a release that neither the store nor the wheel has, with those that may be meant."""
+        from darwinidx.search.known import Releases  # noqa: PLC0415 - only after a mistake
+
+        tags = Releases(self.places, say=self._say, own=self.own).tags
+        hint = "`darwinidx releases` lists all that are known; `darwinidx sync --release TAG` reads another"
+        return ReleaseError(error.message, context=known_tags(release, tags), hint=hint)
 
     def mended(self, error: StoreError) -> Library:
         """Open what can answer in the place of a store that turned out to be damaged while it was read."""

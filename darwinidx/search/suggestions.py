@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from darwinidx.model import Fact, Section
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from darwinidx.model import Record
     from darwinidx.query_words import Words
     from darwinidx.search.library import Library
 
@@ -18,7 +22,9 @@ _COMPARED = 400
 
 
 def suggest(library: Library, words: Words) -> tuple[Section, ...]:
-    """Return a section of facts about similar names, or nothing."""
+    """Return a section of facts: what there is without the filters, or else similar names; or nothing."""
+    if words.filters and words.groups and (section := _without_filters(library, words)):
+        return (section,)
     text = " ".join(term.text for group in words.groups for term in group)
     alike = similar(library.store.names(library.tag), text)
     rows = [
@@ -28,8 +34,27 @@ def suggest(library: Library, words: Words) -> tuple[Section, ...]:
     ]
     if not rows:
         return ()
-    note = "Nothing was found with these filters and words." if words.filters else "Nothing was found."
-    return (Section(title="Did you mean", rows=tuple(rows), note=note),)
+    title = "Nothing was found with these filters and words" if words.filters else "Nothing was found"
+    return (Section(title=title, rows=tuple(rows), note="Did you mean one of these?"),)
+
+
+def others(records: Sequence[Record], without: str, total: int) -> Section:
+    """Return a section of facts about records that a filter leaves out."""
+    rows = tuple(
+        Fact(name=each.name, label="left out", value=f"{each.kind} at {each.at}", visibility=each.visibility)
+        for each in records[:_MOST]
+    )
+    what = "there is one" if total == 1 else f"there are {total:,}; these are among them"
+    return Section(title="Nothing was found", rows=rows, note=f"Without {without} {what}.")
+
+
+def _without_filters(library: Library, words: Words) -> Section | None:
+    from darwinidx.search.ranking import answer  # noqa: PLC0415 - only when nothing was found
+
+    found = answer(library, replace(words, filters=()), _MOST)
+    if not (found.hits and found.complete):
+        return None
+    return others([hit.record for hit in found.hits], "the filters", found.total)
 
 
 def similar(names: list[str], text: str) -> list[str]:
