@@ -278,6 +278,16 @@ def test_a_chart_carries_the_mark(home: Path, tmp_path: Path, theme: str, capfd:
     assert capfd.readouterr().out == text, "the same picture is the same bytes"
 
 
+def test_a_chart_makes_no_folder(home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert home
+    folder = tmp_path / "mistyped"
+    assert run(["chart", "growth", "--to", str(folder / "x.svg")]) == 2
+    assert not folder.exists()
+    told = capfd.readouterr().err
+    assert f"there is no folder {folder}" in told
+    assert "hint: " in told
+
+
 @needs_matplotlib
 def test_a_chart_overwrites_no_file_of_a_person(home: Path, tmp_path: Path) -> None:
     fill_home(home)

@@ -86,6 +86,8 @@ def chart(
     from darwinidx.study.pictures import draw  # noqa: PLC0415 - matplotlib is loaded with it
 
     if path is not None:
+        if not path.parent.is_dir():
+            raise StudyError(f"there is no folder {path.parent}", hint="make it first, or name a file in another one")
         refuse_products(path.parent, allowed=allow_product_repository)
         if path.exists() and GUARD_MARKER.encode() not in path.read_bytes():
             raise StudyError(f"{path} is there already, and is no picture of darwinidx", hint="name another file")
