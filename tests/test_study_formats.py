@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -276,6 +277,21 @@ def test_a_chart_carries_the_mark(home: Path, tmp_path: Path, theme: str, capfd:
     capfd.readouterr()
     assert run(["chart", "journey", "--theme", theme, "--release", OLD.tag]) == 0
     assert capfd.readouterr().out == text, "the same picture is the same bytes"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/study.md", "docs/dependencies.md"])
+def test_every_extra_is_told_where_readers_look(root: Path, page: str) -> None:
+    with (root / "pyproject.toml").open("rb") as file:
+        extras = tomllib.load(file)["project"]["optional-dependencies"]
+    text = (root / page).read_text()
+    assert all(re.search(rf"`{extra}`|\[(\w+,)*{extra}(,\w+)*\]'", text) for extra in extras)
+
+
+def test_what_an_extra_is_called_is_told_for_an_installation_and_for_a_clone(root: Path) -> None:
+    told = [path.read_text() for path in sorted((root / "darwinidx").glob("*/*.py"))]
+    hints = re.findall(r"pip install 'darwinidx(\[\w+\])'(, or '\.(\[\w+\])')?", " ".join(told))
+    assert {extra for extra, _, _ in hints} == {"[cards]", "[chart]", "[site]"}
+    assert all(extra == clone for extra, _, clone in hints)
 
 
 def test_a_chart_makes_no_folder(home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

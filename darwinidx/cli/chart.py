@@ -36,7 +36,8 @@ def command(*, name: str, path: Path | None, theme: str, release: str | None, al
     """Draw NECP as an SVG picture, with the mark in it.
 
     `growth` is how many names it had in each release, `journey` how a policy comes in and meets sockets and packets,
-    `callers` which files call into it. Needs the extra: pip install 'darwinidx[chart]'.
+    `callers` which files call into it. Needs the extra `chart`: pip install 'darwinidx[chart]', or '.[chart]' in a
+    clone.
     """
     from darwinidx.study.notes import chart  # noqa: PLC0415 - nothing heavy before the options are known
 
