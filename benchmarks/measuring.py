@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,21 +42,21 @@ def process(
     command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, codes: Sequence[int] = (0,)
 ) -> Cost:
     """Run a command to its end, its output thrown away; return what it and its children took."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    done = subprocess.run(
-        [str(word) for word in command],
-        check=False,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(_ROOT), **(environment or {})},
-    )
-    wall = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in codes:
-        sys.exit(f"{command}: exit {done.returncode}\n{done.stderr.decode(errors='replace')}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, after.ru_maxrss // 1024)
+    with tempfile.TemporaryFile() as errors:
+        started = time.perf_counter()
+        running = subprocess.Popen(
+            [str(word) for word in command],
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env={**os.environ, "PYTHONPATH": str(_ROOT), **(environment or {})},
+        )
+        _, status, used = os.wait4(running.pid, 0)  # its own and its children's, and of no other process
+        wall = time.perf_counter() - started
+        running.returncode = os.waitstatus_to_exitcode(status)
+        if running.returncode not in codes:
+            errors.seek(0)
+            sys.exit(f"{command}: exit {running.returncode}\n{errors.read().decode(errors='replace')}")
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
 
 
 def medians(commands: Mapping[str, Sequence[str | Path]], runs: int, environment: Mapping[str, str]) -> dict[str, Cost]:
