@@ -9,6 +9,7 @@ default: ``choose`` is that rule.
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -66,6 +67,29 @@ class Places:
     def index_dir(self) -> Path:
         """Return the folder of the search index."""
         return self._cache / "index"
+
+
+def writable(folder: Path) -> Path:
+    """Return a folder of what can be made again; where it cannot be written, one in the user's temporary folder."""
+    nearest = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    if os.access(nearest, os.W_OK):
+        return folder
+    import tempfile  # noqa: PLC0415 - most homes can be written
+    import zlib  # noqa: PLC0415 - same
+
+    own = Path(tempfile.gettempdir()) / f"darwinidx-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
+    own.mkdir(mode=0o700, exist_ok=True)
+    if not _is_ours(own):
+        own = Path(tempfile.mkdtemp(prefix="darwinidx-"))
+    return own / f"{zlib.crc32(str(folder).encode()):08x}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether nobody else made a folder, or can put something into it."""
+    if not hasattr(os, "getuid"):
+        return True
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
 @dataclass(frozen=True, slots=True)

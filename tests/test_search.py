@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,7 @@ from darwinidx.store import Store
 from darwinidx.tags import near_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -398,3 +400,45 @@ def test_with_neither_a_store_nor_facts_it_says_what_to_do(tmp_path: Path, monke
     with pytest.raises(FactsError) as caught:
         search("lamp")
     assert "darwinidx sync" in caught.value.hint
+
+
+@pytest.fixture
+def read_only(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Return what makes the home one that cannot be written; to root, who can write anywhere, it only looks so."""
+    home.mkdir(exist_ok=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ask = os.access
+
+    def lock() -> None:
+        home.chmod(0o555)
+        monkeypatch.setattr(
+            os, "access", lambda path, mode: not (mode == os.W_OK and home in (path, *path.parents)) and ask(path, mode)
+        )
+
+    yield lock
+    home.chmod(0o755)
+
+
+def test_a_store_in_a_home_that_cannot_be_written_is_read(home: Path, read_only: Callable[[], None]) -> None:
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, records())
+    read_only()
+    before = sorted(home.iterdir())
+    with Library() as library:
+        assert found(library, "NECP_LAMP_NAME") == ["NECP_LAMP_NAME"]
+        assert found(library, "lamp session")[0] == "SO_NECP_LAMPSESSION"
+        assert sorted(home.iterdir()) == before
+
+
+@pytest.mark.parametrize("release", [None, "all"])
+@pytest.mark.usefixtures("wheel")
+def test_facts_are_unpacked_elsewhere_when_the_home_cannot_be_written(
+    home: Path, read_only: Callable[[], None], release: str | None
+) -> None:
+    read_only()
+    said: list[str] = []
+    for _ in range(2):
+        with Library(release=release, say=said.append) as library:
+            assert found(library, "lamp session", release=library.tag)[0] == "SO_NECP_LAMPSESSION"
+    assert len(said) == 2, "the second start has nothing to make"
+    assert list(home.iterdir()) == []

@@ -9,6 +9,7 @@ import os
 import zlib
 from typing import TYPE_CHECKING
 
+from darwinidx.config import writable
 from darwinidx.errors import FactsError, ReleaseError, StoreError
 from darwinidx.model import Lasting, Release
 from darwinidx.releases import spans
@@ -73,10 +74,11 @@ def every_store(places: Places, *, say: Callable[[str], None], own: bool = True)
     known = Releases(places, say=say, own=own)
     if not known.tags:
         raise ReleaseError("no release is known", hint="run `darwinidx sync`")
-    folder = places.cache_dir() / ALL
-    target = folder / f"{known.fingerprint}.{FORMAT}.{VERSION:x}.sqlite3"
-    if target.is_file():
-        return target
+    name = f"{known.fingerprint}.{FORMAT}.{VERSION:x}.sqlite3"
+    for folder in (places.cache_dir() / ALL, writable(places.cache_dir() / ALL)):
+        target = folder / name
+        if target.is_file():
+            return target
     import shutil  # noqa: PLC0415 - brings compression along; not needed once made
 
     say(f"putting {len(known.tags)} releases together, once")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from darwinidx.config import Places
+from darwinidx.config import Places, writable
 from darwinidx.errors import FactsError, ReleaseError, SearchIndexError, StoreError
 from darwinidx.model import Hit
 from darwinidx.search.telling import ALL, instead, to_stderr
@@ -143,13 +143,14 @@ class Library:
         """Open the search index of the release; build it when it is missing, old or damaged."""
         from darwinidx.index import Index, build, folder_of  # noqa: PLC0415 - only when something is ranked
 
-        home, fingerprint = self.places.index_dir(), self.indexed.fingerprint
-        folder = folder_of(home, self.tag, fingerprint)
-        if folder.is_dir():
-            try:
-                return Index(folder)
-            except SearchIndexError as error:
-                self._say(f"{error.message}; building it again")
+        fingerprint = self.indexed.fingerprint
+        for home in dict.fromkeys((self.places.index_dir(), writable(self.places.index_dir()))):
+            folder = folder_of(home, self.tag, fingerprint)
+            if folder.is_dir():
+                try:
+                    return Index(folder)
+                except SearchIndexError as error:
+                    self._say(f"{error.message}; building it again")
         self._say(f"building the search index of {self.asked}, once")
         bodies = self.store.bodies(self.tag)
         return Index(build(home, self.tag, fingerprint, bodies, self.store.references(self.tag)))

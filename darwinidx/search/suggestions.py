@@ -44,7 +44,9 @@ def others(records: Sequence[Record], without: str, total: int) -> Section:
         Fact(name=each.name, label="left out", value=f"{each.kind} at {each.at}", visibility=each.visibility)
         for each in records[:_MOST]
     )
-    what = "there is one" if total == 1 else f"there are {total:,}; these are among them"
+    what = (
+        "there is one" if total == 1 else f"there are {total:,}{'; these are among them' if total > len(rows) else ''}"
+    )
     return Section(title="Nothing was found", rows=rows, note=f"Without {without} {what}.")
 
 

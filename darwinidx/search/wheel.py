@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from darwinidx import facts
+from darwinidx.config import writable
 from darwinidx.errors import FactsError
 from darwinidx.store import VERSION, Store
 
@@ -20,10 +21,11 @@ def wheel_store(cache: Path, tag: str | None = None, *, say: Callable[[str], Non
     Raise ``ReleaseError`` for a release that the facts do not hold.
     """
     release = facts.release(tag)
-    folder = cache / "wheel"
-    target = folder / f"{release.tag}.{facts.digest()}.{VERSION:x}.sqlite3"
-    if target.is_file():
-        return target
+    name = f"{release.tag}.{facts.digest()}.{VERSION:x}.sqlite3"
+    for folder in (cache / "wheel", writable(cache / "wheel")):
+        target = folder / name
+        if target.is_file():
+            return target
     import shutil  # noqa: PLC0415 - brings compression along; not needed once unpacked
 
     say(f"unpacking the facts of {release.tag} that ship with darwinidx, once")
