@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pages import EXCERPT, HIT, NASTY, OPTION, RELEASE, ROWS, SYMBOL, SYSCTL, TAG, WHOLE, page, pages
+from pages import EXCERPT, FACT, HIT, NASTY, OPTION, RELEASE, ROWS, SYMBOL, SYSCTL, TAG, WHOLE, page, pages
 
 from darwinidx.errors import UsageError
 from darwinidx.mark import NON_API, SENTENCE, marked_page
@@ -177,14 +177,27 @@ def test_an_excerpt_keeps_its_indentation() -> None:
     assert sum(NON_API in text for text in lines) == 2 + 1 + 3  # title and note, the name, three lines of the excerpt
 
 
-def test_a_long_line_of_an_excerpt_is_cut_and_a_long_comment_is_not() -> None:
-    long = " ".join(["word"] * 40)
-    shown = written(page(Fact(name="X", label="12", value=long, local=True), title="X"), "text")
-    assert "..." in shown
-    assert max(map(len, shown.splitlines())) < 80
-    told = written(page(Fact(name="X", label="comment", value=long, local=True), title="X"), "text")
-    assert told.count("word") == 40
-    assert max(map(len, told.splitlines())) < 80
+@pytest.mark.parametrize("width", [80, 140])
+@pytest.mark.parametrize("label", ["12", "comment"])
+def test_no_line_of_an_excerpt_or_a_comment_is_cut(width: int, label: str) -> None:
+    long = "    " + " ".join(["word"] * 40) + " " + "q" * 200
+    shown = written(page(Fact(name="X", label=label, value=long, local=True), title="X"), "text", width)
+    assert shown.count("word") == 40
+    assert "..." not in shown
+    if label == "12":
+        assert shown.count("q") == 200
+        assert max(map(len, shown.splitlines())) < width
+        assert all("      word" in one for one in shown.splitlines() if "word" in one), "indented like the first"
+
+
+def test_what_does_not_travel_has_no_heading_in_markdown() -> None:
+    quoted = Section(title="Excerpt", rows=(EXCERPT,))
+    told = Section(title="Definition", rows=(FACT,))
+    note = Section(title="Nothing", note="nothing is known", rows=())
+    text = written(Page(title="", release=TAG, sections=(told, quoted, note)), "markdown")
+    assert "Excerpt" not in text
+    assert "## Definition (non-API)" in text
+    assert "## Nothing (non-API)" in text
 
 
 def test_vimgrep_lines_are_what_editors_jump_by() -> None:

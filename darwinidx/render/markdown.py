@@ -30,6 +30,9 @@ def markdown(page: MarkedPage) -> Iterator[Line]:
         yield plain(">")
         yield plain(f"> Release: {_words(page.release)}")
     for section in page.sections:
+        rows = [row for row in section.rows if travels(row)]
+        if section.rows and not rows:
+            continue  # all of it quotes the source: what does not travel is not announced either
         yield plain()
         if section.title:
             yield line(f"## {_words(section.title)} ({NON_API})")
@@ -37,7 +40,7 @@ def markdown(page: MarkedPage) -> Iterator[Line]:
         if section.note:
             yield line(f"{_words(section.note)} ({NON_API})")
             yield plain()
-        yield from _tables([row for row in section.rows if travels(row)])
+        yield from _tables(rows)
     if page.misses:
         yield plain()
         yield line(f"## Not read ({NON_API})")

@@ -27,7 +27,6 @@ _MAX_WIDTH = 160
 """Wider screens do not move the marks further from what they mark."""
 _WIDE = 90
 """From so many columns left of the marks on, a record has one line."""
-_CUT = "..."
 _MAX_LABEL, _MAX_NAME = 24, 48
 _NARROWEST = 20
 
@@ -223,13 +222,25 @@ def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
         yield from _fact(row, fact.value, head, sheet, style="value" if fact.label == "value" else "")
 
 
+def _folded(code: str, room: int) -> Iterator[str]:
+    """Break a line of the source where it has to be, and nothing else of it: its spaces mean something."""
+    rest = code.lstrip()
+    indent = code[: len(code) - len(rest)][: room // 2]
+    room -= len(indent)
+    while len(rest) > room:
+        end = rest.rfind(" ", 1, room + 1)
+        end = end if end > 0 else room
+        yield f"{indent}{rest[:end].rstrip()}"
+        rest = rest[end:].lstrip()
+    yield f"{indent}{rest}"
+
+
 def _fact(row: MarkedRow, value: str, head: Piece, sheet: _Sheet, style: str = "") -> Iterator[Line]:
     """Set a value beside its head, on as many lines as it takes, the mark on each."""
     room = max(sheet.room - len(head.text), _NARROWEST)
     lines = clean_lines(value.strip("\n"))
     if isinstance(row.row, Fact) and row.row.local and row.row.label.isdecimal():
-        # A numbered line of the source: its indentation means something, and its end can be seen at the link.
-        lines = [one if len(one) <= room else f"{one[: room - len(_CUT)]}{_CUT}" for one in lines]
+        lines = [part for one in lines for part in _folded(one, room)]
     else:
         lines = [part for one in lines for part in wrapped(one, room)]
     for number, part in enumerate(lines):
