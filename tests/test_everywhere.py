@@ -141,6 +141,12 @@ def spoil_rows(path: Path) -> None:
     other.close()
 
 
+def spoil_kind(path: Path) -> None:
+    for beside in path.parent.glob(f"{path.name}*"):
+        beside.unlink()
+    path.mkdir()
+
+
 @pytest.fixture
 def spoiled(request: pytest.FixtureRequest) -> Path:
     path = Places().store_path()
@@ -189,6 +195,32 @@ def test_a_history_is_told_without_a_store_that_cannot_be_used(
     assert spoiled.is_file()
     assert history_page("NECP_LAMP_CHANGED").origin == "wheel"
     assert "darwinidx sync" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("wheel")
+@pytest.mark.parametrize("spoiled", [spoil_kind], indirect=True)
+@pytest.mark.parametrize(
+    "words", [["search", "NECP_LAMP_NAME"], ["history", "NECP_LAMP_CHANGED"], ["releases"], ["status"]]
+)
+def test_a_folder_in_the_place_of_the_store_is_told(
+    spoiled: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 0
+    told = capsys.readouterr().err
+    assert "the store is a folder, where a file should be; " in told
+    assert f"hint: move the folder away and run `darwinidx sync` ({spoiled})" in told
+
+
+@pytest.mark.parametrize("spoiled", [spoil_head], indirect=True)
+@pytest.mark.usefixtures("wheel")
+def test_what_is_told_of_a_damaged_store_is_one_sentence_after_a_colon(
+    spoiled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert spoiled.is_file()
+    assert run(["search", "NECP_LAMP_NAME"]) == 0
+    (told,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("the store is")]
+    assert told.count(": ") == 1
+    assert told.endswith("; the facts that ship with darwinidx answer instead")
 
 
 @pytest.mark.usefixtures("wheel")

@@ -180,6 +180,13 @@ def test_a_damaged_file_is_an_error_with_a_hint(tmp_path: Path) -> None:
         assert "remove the file" in caught.value.hint
 
 
+@pytest.mark.parametrize("create", [False, True])
+def test_a_folder_is_no_store(tmp_path: Path, create: bool) -> None:
+    with pytest.raises(StoreError, match="is a folder") as caught:
+        Store(tmp_path, create=create)
+    assert "move the folder away" in caught.value.hint
+
+
 def test_damage_inside_is_an_error_too(tmp_path: Path) -> None:
     path = tmp_path / "s"
     with Store(path, create=True) as store:

@@ -56,7 +56,7 @@ def _all(places: Places, offered: dict[str, str]) -> list[Release]:
             with Store(places.store_path()) as store:
                 indexed = {each.release.tag: each.release for each in store.releases() if each.origin == "clone"}
         except StoreError as error:
-            say(f"{error.message}: no release counts as indexed\nhint: {error.hint} ({error.context})")
+            say(f"{error.message}; no release counts as indexed\nhint: {error.hint} ({error.context})")
     fetched: dict[str, Release] = {}
     if places.clone_dir().exists():
         fetched = {release.tag: release for release in Checkout(places.clone_dir()).releases()}

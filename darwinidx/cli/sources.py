@@ -129,7 +129,7 @@ def known_releases(*, strict: bool = False) -> list[Release]:
     except FactsError as error:
         if strict:
             raise
-        say(f"warning: {error.message}: commits cannot be compared with known ones")
+        say(f"warning: {error.message}; commits cannot be compared with known ones")
         return []
 
 

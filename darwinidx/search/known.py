@@ -107,7 +107,7 @@ class Releases:
         return before, after, "wheel"
 
     def _ask(self, question: Callable[[Store], list[_T]]) -> list[_T]:
-        if self._path is None or not self._path.is_file():
+        if self._path is None or not self._path.exists():
             return []
         with Store(self._path) as store:
             return question(store)

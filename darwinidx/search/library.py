@@ -61,7 +61,7 @@ class Library:
         """Open the user's own store, or the wheel's when that has the release and the user's has not."""
         path = self.places.store_path()
         missing: ReleaseError | StoreError | None = None
-        if self.own and path.is_file():
+        if self.own and path.exists():
             try:
                 return _opened(lambda: path, release, made=False)
             except (ReleaseError, StoreError) as error:

@@ -19,4 +19,4 @@ def to_stderr(words: str) -> None:
 
 def instead(error: StoreError) -> str:
     """Say that the store cannot be used, that the shipped facts answer, and how to mend it."""
-    return f"{error.message}: the facts that ship with darwinidx answer instead\nhint: {error.hint} ({error.context})"
+    return f"{error.message}; the facts that ship with darwinidx answer instead\nhint: {error.hint} ({error.context})"

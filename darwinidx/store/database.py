@@ -52,6 +52,12 @@ class Database:
 
     def __init__(self, path: Path, *, create: bool) -> None:
         self.path = path
+        if path.is_dir():
+            raise StoreError(
+                "the store is a folder, where a file should be",
+                context=str(path),
+                hint="move the folder away and run `darwinidx sync`",
+            )
         if not create and not path.is_file():
             raise StoreError("no store yet", context=str(path), hint="run `darwinidx sync` to make it")
         with self._errors():
