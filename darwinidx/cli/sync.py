@@ -106,9 +106,11 @@ def _index(
     places: Places, releases: list[Release], with_references: set[str], *, jobs: int | None, again: bool
 ) -> None:
     from darwinidx import build  # noqa: PLC0415 - nothing heavy before the options are known
+    from darwinidx.build.pool import less_collecting  # noqa: PLC0415 - same
     from darwinidx.checkout import Checkout  # noqa: PLC0415 - same
     from darwinidx.store import Store  # noqa: PLC0415 - same
 
+    less_collecting()
     started = time.monotonic()
     with Store(places.store_path(), create=True) as store:
         todo = _todo(store, releases, with_references, again=again)

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from darwinidx.index.documents import Document
@@ -48,49 +48,56 @@ with warnings.catch_warnings(), _without_downloads():
 
 FIELDS = ("name", "initials", "near", "text", "number")
 
-_MEMORY_MB = 256
+_NAME = "MAIN"
+"""The name under which Whoosh opens an index."""
 _MOST_EXPANSIONS = 24
 
 
-class _Terms(FieldType):  # type: ignore[misc]
-    """A field whose terms and weights are made by ``documents``: nothing is left to analyse."""
-
-    def __init__(self) -> None:
-        super().__init__(format=Frequency(), analyzer=None)
-        self.indexed = True
-        self.scorable = True  # lengths are kept, because without them Whoosh looks for their file at every posting
-
-    def index(self, value: dict[str, float], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term, weight in value.items():
-            yield term.encode(), 1, weight, b""
-
-
 def write(folder: Path, documents: Iterable[Document]) -> None:
-    """Write documents into an empty folder, as one segment whose files stay apart (a joined one is read whole)."""
-    import random  # noqa: PLC0415 - only to write
+    """Write documents into an empty folder, as one segment whose files stay apart (a joined one is read whole).
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from whoosh.codec.whoosh3 import W3Codec  # noqa: PLC0415 - same
-        from whoosh.writing import SegmentWriter  # noqa: PLC0415 - same
+    Straight through Whoosh's codec: its writer would sort what is sorted, and keep lengths of fields that nobody asks.
+    """
+    from whoosh.codec.whoosh3 import W3Codec, W3Segment  # noqa: PLC0415 - only to write
+    from whoosh.index import TOC  # noqa: PLC0415 - same
 
-    state = random.getstate()
-    random.seed()  # segment names come from `random`: a caller's seed must not repeat them
-    try:
-        index = FileStorage(str(folder)).create_index(Schema(**{name: _Terms() for name in FIELDS}))
-        # Most terms have one posting or two: compressing each of them costs time and saves nothing.
-        writer = SegmentWriter(index, limitmb=_MEMORY_MB, compound=False, codec=W3Codec(compression=0))
-        for document in documents:
-            writer.add_document(
-                name=document.name,
-                initials={document.initials: 1.0} if document.initials else {},
-                near=document.near,
-                text={term: 1.0 + math.log(count) for term, count in document.text.items()},
-                number={str(number): 1.0 for number in document.numbers},
-            )
-        writer.commit(optimize=False, merge=False)
-    finally:
-        random.setstate(state)
+    # Most terms have one posting or two: compressing each of them costs time and saves nothing.
+    codec = W3Codec(compression=0)
+    storage = FileStorage(str(folder))
+    count, inverted = _inverted(documents)
+    schema = Schema(**{name: FieldType(Frequency(), None) for name in FIELDS})
+    # a name of its own, for the one that Whoosh would take comes from a caller's `random`
+    segment = W3Segment(codec, _NAME, doccount=count, segid="only")
+    writer = codec.field_writer(storage, segment)
+    for name, terms in inverted.items():
+        writer.start_field(name, schema[name])
+        for term in sorted(terms):
+            writer.start_term(term.encode())
+            for document, weight in terms[term]:
+                writer.add(document, weight, b"", None)
+            writer.finish_term()
+        writer.finish_field()
+    writer.close()
+    TOC(schema, [segment], 1).write(storage, _NAME)
+
+
+def _inverted(documents: Iterable[Document]) -> tuple[int, dict[str, dict[str, list[tuple[int, float]]]]]:
+    """Return how many documents there are, and by field and term which of them have it, with the weight there."""
+    found: dict[str, dict[str, list[tuple[int, float]]]] = {name: {} for name in sorted(FIELDS)}
+    number = -1
+    for number, document in enumerate(documents):
+        fields: dict[str, Mapping[str, float]] = {
+            "name": document.name,
+            "initials": {document.initials: 1.0} if document.initials else {},
+            "near": document.near,
+            "text": {term: 1.0 + math.log(count) for term, count in document.text.items()},
+            "number": {str(each): 1.0 for each in document.numbers},
+        }
+        for name, weights in fields.items():
+            terms = found[name]
+            for term, weight in weights.items():
+                terms.setdefault(term, []).append((number, weight))
+    return number + 1, found
 
 
 class Postings:
