@@ -93,26 +93,23 @@ def _queries() -> dict[str, str]:
 
 
 @cache
-def _grammar() -> syntax.Grammar:
-    return syntax.Grammar(_queries())
-
-
-@cache
-def _function_grammar() -> syntax.Grammar:
-    return syntax.Grammar({_FUNCTION: query_files.read(_FUNCTION)})
+def _grammar(kinds: tuple[str, ...]) -> syntax.Grammar:
+    """Return the grammar that looks for functions and for what ``kinds`` of queries ask: less is faster."""
+    return syntax.Grammar({name: _queries()[name] for name in (*kinds, _FUNCTION)})
 
 
 def functions(source: Source) -> tuple[tuple[int, int, str], ...]:
     """Return where the functions of a file begin and end that no kind had parsed."""
-    return functions_of(source, _function_grammar().parse(source).matches[_FUNCTION])
+    return functions_of(source, _grammar(()).parse(source).matches[_FUNCTION])
 
 
 def extract(path: str, data: bytes) -> Extract:
     """Read one file's bytes."""
     kinds = [kind for kind in KINDS if kind.candidate(path, data)]
     source = read_source(path, data)
-    parsed = path.endswith(SUFFIXES) and any(kind.query for kind in kinds)
-    found = _grammar().parse(source) if parsed else syntax.Parsed({}, 0)
+    asked = tuple(kind.query for kind in kinds if kind.query) if path.endswith(SUFFIXES) else ()
+    parsed = bool(asked)
+    found = _grammar(asked).parse(source) if parsed else syntax.Parsed({}, 0)
     raws: dict[str, tuple[Any, ...]] = {}
     misses: list[tuple[str, RawMiss]] = []
     rescued = 0

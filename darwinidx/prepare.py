@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from io import BytesIO
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -81,12 +82,17 @@ def blank_strings(code: bytes) -> bytes:
     return _STRING.sub(lambda m: m.group()[:1] + blank(m.group()[1:-1]) + m.group()[:1], code)
 
 
-def views(bare: bytes, conditionals: Conditionals) -> list[tuple[bytes, tuple[tuple[int, int], ...]]]:
-    """Return the texts to parse, each with the 1-based line ranges that only it shows (none given for the first)."""
+def views(
+    bare: bytes, conditionals: Conditionals, starts: Sequence[int]
+) -> list[tuple[bytes, tuple[tuple[int, int], ...]]]:
+    """Return the texts to parse, each with the 1-based line ranges that only it shows (none given for the first).
+
+    Arms that hold nothing but directives are shown by no view of their own.
+    """
     plain = rewrite(blank_directives(bare))  # first, lest a define lose its continuation
     orders = [_live_first(group.arms) for group in conditionals.groups]
     count = min(MOST_VIEWS, max((len(order) for order in orders), default=1))
-    starts = [*line_starts(plain), len(plain)]
+    starts = [*starts, len(plain)]
     shown = []
     for view in range(count):
         hidden: list[tuple[int, int]] = []
@@ -96,8 +102,9 @@ def views(bare: bytes, conditionals: Conditionals) -> list[tuple[bytes, tuple[tu
             hidden += [(arm.first, arm.last) for arm in order if arm is not None and arm is not kept]
             if kept is not None and 0 < view < len(order):
                 fresh.append((kept.first, kept.last))
+        text = _hide(plain, starts, hidden) if view == 0 or fresh else b""
+        fresh = [each for each in fresh if text[slice(*_bytes(starts, *each))].strip()]
         if view == 0 or fresh:
-            text = _hide(plain, starts, hidden)
             # an enum whose head and end stand in arms is whole only when the other arms are gone
             shown.append((_enum_macros(text) if b"enum_decl(" in text else text, tuple(fresh)))
     return shown
@@ -166,19 +173,25 @@ def _live_first(arms: Sequence[Arm]) -> list[Arm | None]:
 
 def line_starts(text: bytes) -> list[int]:
     """Return the offset of each line's first byte."""
-    return list(accumulate((len(line) + 1 for line in text.split(b"\n")[:-1]), initial=0))
+    starts = list(accumulate(map(len, BytesIO(text)), initial=0))  # unlike splitlines, BytesIO ends lines at \n alone
+    return starts if text.endswith(b"\n") or not text else starts[:-1]
 
 
-def _hide(text: bytes, starts: list[int], ranges: list[tuple[int, int]]) -> bytes:
+def _hide(text: bytes, starts: Sequence[int], ranges: Iterable[tuple[int, int]]) -> bytes:
     if not ranges:
         return text
     out = bytearray(text)
     for first, last in ranges:
-        if first > last or first >= len(starts):
-            continue
-        start, end = starts[first - 1], starts[min(last, len(starts) - 1)]
-        out[start:end] = blank(bytes(out[start:end]))
+        start, end = _bytes(starts, first, last)
+        out[start:end] = blank(text[start:end])
     return bytes(out)
+
+
+def _bytes(starts: Sequence[int], first: int, last: int) -> tuple[int, int]:
+    """Return the bytes of a run of 1-based lines; ``starts`` ends with the length of the text."""
+    if first > last or first >= len(starts):
+        return 0, 0
+    return starts[first - 1], starts[min(last, len(starts) - 1)]
 
 
 def _fit(text: bytes, original: bytes) -> bytes:

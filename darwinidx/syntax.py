@@ -8,6 +8,7 @@ read from the text (``source.calls``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import tree_sitter
@@ -81,10 +82,10 @@ class Grammar:
         found: dict[str, list[Match]] = {name: [] for name, _ in self._owners}
         seen: set[tuple[int, int]] = set()
         error_bytes = error_end = 0
-        shown = prepare.views(source.bare, source.conditionals) if not _is_cpp(source.path) else [(source.bare, ())]
+        shown = _shown(source)
         tree: tree_sitter.Tree | None = None
         for view, (text, fresh) in enumerate(shown):
-            tree = self._reparse(source, tree, text, shown[view - 1][0]) if tree else self._parser.parse(text)
+            tree = self._reparse(tree, text, shown[view - 1][0]) if tree else self._parser.parse(text)
             for pattern, captures in self._matches(tree, source, fresh):
                 if pattern == 0:
                     error = captures["error"][0]
@@ -116,13 +117,14 @@ class Grammar:
                 )
         return Parsed({name: tuple(matches) for name, matches in found.items()}, error_bytes)
 
-    def _reparse(self, source: Source, tree: tree_sitter.Tree, text: bytes, before: bytes) -> tree_sitter.Tree:
+    def _reparse(self, tree: tree_sitter.Tree, text: bytes, before: bytes) -> tree_sitter.Tree:
         """Parse a later view by what differs from the one before it: most of a file is the same in both."""
-        lines = source.line_starts
-        for index, start in enumerate(lines):
-            end = lines[index + 1] if index + 1 < len(lines) else len(text)
-            if text[start:end] != before[start:end]:
+        start = 0
+        for index, (line, old) in enumerate(zip(BytesIO(text), BytesIO(before), strict=True)):
+            end = start + len(line)
+            if line != old:
                 tree.edit(start, end, end, (index, 0), (index + 1, 0), (index + 1, 0))
+            start = end
         return self._parser.parse(text, tree)
 
     def _matches(
@@ -137,9 +139,11 @@ class Grammar:
                 yield from cursor.matches(tree.root_node)
 
 
-def _is_cpp(path: str) -> bool:
-    """C++ is read as it stands: rewriting it for a C grammar makes it worse."""
-    return path.endswith((".cpp", ".cc", ".hpp", ".mm"))
+def _shown(source: Source) -> list[tuple[bytes, tuple[tuple[int, int], ...]]]:
+    """Return the views of a file; C++ is read as it stands: rewriting it for a C grammar makes it worse."""
+    if source.path.endswith((".cpp", ".cc", ".hpp", ".mm")):
+        return [(source.bare, ())]
+    return prepare.views(source.bare, source.conditionals, source.line_starts)
 
 
 def _spans(source: Source, nodes: Sequence[tree_sitter.Node]) -> tuple[Span, ...]:

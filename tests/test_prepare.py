@@ -27,7 +27,7 @@ def test_every_step_keeps_length_and_lines(text: bytes) -> None:
     bare = prepare.blank_strings(code)
     assert shape(text) == shape(code) == shape(bare) == shape(prepare.rewrite(bare))
     assert shape(prepare.blank_directives(bare)) == shape(text)
-    for view, _ in prepare.views(bare, read_conditionals(code)):
+    for view, _ in prepare.views(bare, read_conditionals(code), prepare.line_starts(code)):
         assert shape(view) == shape(text)
 
 
@@ -91,7 +91,8 @@ def test_what_a_grammar_stumbles_over(text: str, rewritten: str) -> None:
 
 
 def views(text: bytes) -> list[tuple[list[bytes], tuple[tuple[int, int], ...]]]:
-    found = prepare.views(prepare.blank_comments(text), read_conditionals(prepare.blank_comments(text)))
+    code = prepare.blank_comments(text)
+    found = prepare.views(code, read_conditionals(code), prepare.line_starts(code))
     return [(view.split(), fresh) for view, fresh in found]
 
 
@@ -103,6 +104,10 @@ def test_each_arm_is_shown_by_one_view() -> None:
 def test_dead_arms_come_last() -> None:
     assert views(b"#if 0\na\n#else\nb\n#endif\n") == [([b"b"], ()), ([b"a"], ((2, 2),))]
     assert views(b"#if 0\na\n#endif\nb\n") == [([b"b"], ()), ([b"a", b"b"], ((2, 2),))]
+
+
+def test_an_arm_of_directives_alone_has_no_view() -> None:
+    assert views(b"#if A\na\n#elif B\n#define b\n#else\nc\n#endif\n") == [([b"a"], ()), ([b"c"], ((6, 6),))]
 
 
 def test_a_definition_is_gone_with_all_its_lines() -> None:
