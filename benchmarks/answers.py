@@ -12,7 +12,7 @@ import argparse
 import csv
 from pathlib import Path
 
-from darwinidx.model import Fact, Hit
+from darwinidx.page import Fact, Hit
 from darwinidx.search import Library, search
 
 FIRST_SCREEN = 10

@@ -30,7 +30,8 @@ The map, from the top floor to the ground; imports only point down (import-linte
     standing        the order of records
     config          places and settings; only importer of platformdirs
     mark            the non-API mark
-    model           frozen records and enums
+    page            what a question is answered with: rows in sections
+    model           records of the sources, frozen, and their enums
     errors          DarwinidxError and its children
 
 Data flow: remote -> bare clone (checkout) -> blobs (candidate) -> syntax tree (syntax) -> raw findings (kinds.read)

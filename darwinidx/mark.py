@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from darwinidx.model import Change, Fact, Hit, Page, Record, Release, Row, Visibility
+from darwinidx.model import Record, Release, Visibility
+from darwinidx.page import Change, Fact, Hit, Page, Row
 
 NON_API = "non-API"
 """The word that stands on every line that names a finding."""

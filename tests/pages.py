@@ -6,18 +6,11 @@ from hypothesis import strategies as st
 
 from darwinidx.model import (
     FORMS,
-    Change,
-    Fact,
-    Hit,
-    Lasting,
     Miss,
-    Page,
     Place,
     Record,
     Reference,
     Release,
-    Row,
-    Section,
     SocketOption,
     Symbol,
     Syscall,
@@ -25,6 +18,7 @@ from darwinidx.model import (
     Tier,
     Visibility,
 )
+from darwinidx.page import Change, Fact, Hit, Lasting, Page, Row, Section
 
 TAG = "xnu-1234.5.6"
 

@@ -17,12 +17,13 @@ from darwinidx.cli import app, main, output
 from darwinidx.cli.options import KINDS, VISIBILITIES, output_options, release_option
 from darwinidx.errors import StoreError
 from darwinidx.mark import NON_API, SENTENCE
-from darwinidx.model import Page, Section, SocketOption, Symbol, Syscall, Sysctl, Visibility
+from darwinidx.model import SocketOption, Symbol, Syscall, Sysctl, Visibility
+from darwinidx.page import Page, Section
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from darwinidx.model import Page as PageType
+    from darwinidx.page import Page as PageType
 
 
 @pytest.fixture(autouse=True)

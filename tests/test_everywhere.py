@@ -14,7 +14,8 @@ from darwinidx import facts
 from darwinidx.cli.app import run
 from darwinidx.config import Places
 from darwinidx.errors import StoreError, UsageError
-from darwinidx.model import Fact, Hit, Page, Record, Release
+from darwinidx.model import Record, Release
+from darwinidx.page import Fact, Hit, Page
 from darwinidx.search import Library, export, refs, search, show
 from darwinidx.search.evolution import history_page
 from darwinidx.store import Store

@@ -12,7 +12,7 @@ import pytest
 from pages import CHANGE, FACT, HIT, LASTING, MISS, OPTION, REFERENCE, RELEASE, SYMBOL, SYSCALL, SYSCTL, page
 
 from darwinidx.cli.app import commands
-from darwinidx.model import Fact, Row
+from darwinidx.page import Fact, Row
 from darwinidx.render import RESULT_FORMATS, emit
 from darwinidx.render.ctags import ctags
 from darwinidx.render.spreadsheet import COLUMNS

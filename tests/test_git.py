@@ -141,6 +141,19 @@ def test_an_interrupt_leaves_no_git_behind(fake_git: Path, tmp_path: Path) -> No
     assert not _runs(int(pid_file.read_text()))
 
 
+def test_a_stop_while_a_reader_starts_is_that_stop(
+    product: Path, monkeypatch: pytest.MonkeyPatch, fake_git: Path
+) -> None:
+    fake_git.write_text("#!/bin/sh\nexec sleep 60\n")
+
+    def interrupted(_thread: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(git.stream(["log"], doing="reading", cwd=product))
+
+
 # Hardening
 
 

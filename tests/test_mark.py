@@ -6,7 +6,8 @@ import pytest
 from pages import CHANGE, EXCERPT, FACT, HIT, OPTION, RELEASE, ROWS, SYMBOL, TAG, WHOLE, page
 
 from darwinidx.mark import NON_API, SDK_SENTENCE, SENTENCE, MarkedRow, mark_of, marked, marked_page
-from darwinidx.model import Change, Page, Visibility
+from darwinidx.model import Visibility
+from darwinidx.page import Change, Page
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: type(row).__name__)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from records import at, records, symbol
 
-from darwinidx.model import Change, Record, SocketOption, Syscall, Sysctl, Visibility
+from darwinidx.model import Record, SocketOption, Syscall, Sysctl, Visibility
 from darwinidx.releases import diff, history, owners, spans
+
+if TYPE_CHECKING:
+    from darwinidx.page import Change
 
 TAGS = ["xnu-1.1", "xnu-1.2", "xnu-2.1", "xnu-10.1"]
 HEADER, SPLIT = "bsd/sys/lamp.h", "bsd/sys/lamp_private.h"

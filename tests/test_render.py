@@ -14,13 +14,14 @@ from pages import EXCERPT, FACT, HIT, NASTY, OPTION, RELEASE, ROWS, SYMBOL, SYSC
 
 from darwinidx.errors import UsageError
 from darwinidx.mark import NON_API, SENTENCE, marked_page
-from darwinidx.model import LOCAL_FIELDS, Change, Fact, Page, Section, Symbol
+from darwinidx.model import LOCAL_FIELDS, Symbol
+from darwinidx.page import Change, Fact, Page, Section
 from darwinidx.render import FORMATS, Look, emit, formatted
 from darwinidx.render.line import UnmarkedLineError, checked, line
 from darwinidx.render.spreadsheet import COLUMNS
 
 if TYPE_CHECKING:
-    from darwinidx.model import Row
+    from darwinidx.page import Row
 
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

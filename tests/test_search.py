@@ -13,7 +13,8 @@ from records import NEW, OLD, health, misses, records, references, symbol
 from darwinidx import facts
 from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, UsageError
-from darwinidx.model import Fact, Hit, Page, Place, Record, Reference, Release, Sysctl
+from darwinidx.model import Place, Record, Reference, Release, Sysctl
+from darwinidx.page import Fact, Hit, Page
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
 from darwinidx.store import Store

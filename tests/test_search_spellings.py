@@ -8,7 +8,8 @@ import pytest
 from records import NEW, at, records
 
 from darwinidx.config import Places
-from darwinidx.model import Fact, Hit, Page, Sysctl
+from darwinidx.model import Sysctl
+from darwinidx.page import Fact, Hit, Page
 from darwinidx.search import Library, search, show
 from darwinidx.store import Store
 

@@ -14,7 +14,8 @@ from darwinidx.releases import Life, diff, history, owners
 from darwinidx.tags import tag_order
 
 if TYPE_CHECKING:
-    from darwinidx.model import Change, Record
+    from darwinidx.model import Record
+    from darwinidx.page import Change
 
 CORE = {"bsd/net/necp.h", "bsd/net/necp.c", "bsd/net/necp_client.c"}
 FIRST = "xnu-2782.1.97"

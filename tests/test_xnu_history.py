@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xnu
 
-OLDEST, BEFORE, AFTER = "xnu-123.5", "xnu-2422.115.4", "xnu-2782.1.97"
-"""K&R C with other folders; the last release without NECP; the first one with it."""
+OLDEST, BEFORE, AFTER, NEWEST = "xnu-123.5", "xnu-2422.115.4", "xnu-2782.1.97", "xnu-11417.121.6"
+"""K&R C with other folders; the last release without NECP; the first one with it; the one that is shown by default."""
 
 
 @pytest.fixture(scope="module")
 def store(xnu_git: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     opened = Store(tmp_path_factory.mktemp("history") / "facts.sqlite3", create=True)
-    list(build.index(Checkout(xnu_git), opened, [OLDEST, BEFORE, AFTER], references=()))
+    list(build.index(Checkout(xnu_git), opened, [OLDEST, BEFORE, AFTER, NEWEST], references=()))
     return opened
 
 
@@ -33,7 +33,7 @@ def test_the_pins_are_the_tags_of_the_clone(xnu_git: Path) -> None:
     assert {each.tag: each.commit for each in releases} == facts.pins()
 
 
-@pytest.mark.parametrize("tag", [OLDEST, BEFORE, AFTER])
+@pytest.mark.parametrize("tag", [OLDEST, BEFORE, AFTER, NEWEST])
 def test_reading_a_release_again_gives_the_facts_that_ship(store: Store, tag: str, tmp_path: Path) -> None:
     release = Release(tag=tag, commit=facts.pins()[tag])
     facts.write([(release, store.records(tag))], tmp_path)

@@ -59,7 +59,7 @@ def build(*, tags: tuple[str, ...], folder: Path | None) -> int:
 def list_(**view: Unpack[View]) -> int:
     """List the releases whose facts ship with this darwinidx, and their commits."""
     from darwinidx import facts  # noqa: PLC0415 - nothing heavy before the options are known
-    from darwinidx.model import Page, Section  # noqa: PLC0415 - same
+    from darwinidx.page import Page, Section  # noqa: PLC0415 - same
 
     rows = tuple(reversed(facts.releases()))
     put(Page(title="facts that ship with darwinidx", release="", sections=(Section(title="", rows=rows),)), **view)

@@ -122,7 +122,7 @@ def update(*, folder: Path, release: str | None, allow_product_repository: bool,
 @output_options
 def list_(**view: Unpack[View]) -> int:
     """List the topics that notes can be written about."""
-    from darwinidx.model import Fact, Page, Section  # noqa: PLC0415 - nothing heavy before the options are known
+    from darwinidx.page import Fact, Page, Section  # noqa: PLC0415 - nothing heavy before the options are known
     from darwinidx.study.notes import list_topics  # noqa: PLC0415 - same
 
     rows = tuple(Fact(name=slug, label=title, value=words) for slug, title, words in list_topics())

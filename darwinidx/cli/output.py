@@ -12,7 +12,7 @@ import click
 from darwinidx.render import emit
 
 if TYPE_CHECKING:
-    from darwinidx.model import Page
+    from darwinidx.page import Page
 
 _SCREEN = os.terminal_size((80, 24))
 """What is assumed of a reader whose screen is not known."""

@@ -28,7 +28,7 @@ def command(*, remote: bool, source: str | None, **view: Unpack[View]) -> int:
     Known are those of the shipped facts, of the clone and of the store; with --remote, those of the source too.
     """
     from darwinidx.config import Places  # noqa: PLC0415 - nothing heavy before the options are known
-    from darwinidx.model import Page, Section  # noqa: PLC0415 - same
+    from darwinidx.page import Page, Section  # noqa: PLC0415 - same
 
     with interruptible():
         offered = source_of(source).tags(limit=limit_of(None)) if remote or source else {}

@@ -133,7 +133,8 @@ def running(
                 _kill(process)
             process.wait()
         if helper is not None:
-            helper.join(timeout=_JOIN_SECONDS)
+            with contextlib.suppress(RuntimeError):  # a signal came while it was being started
+                helper.join(timeout=_JOIN_SECONDS)
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
                 with contextlib.suppress(OSError):

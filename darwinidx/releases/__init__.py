@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Change
+from darwinidx.page import Change
 from darwinidx.releases.difference import ORDER, changes_of, diff
 from darwinidx.releases.identity import ADDED, MOVED, REMOVED, RENAMED, RENUMBERED, grouped, number_of, paired
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Change, Record, SocketOption, Syscall
+from darwinidx.model import Record, SocketOption, Syscall
+from darwinidx.page import Change
 from darwinidx.releases.identity import ADDED, REMOVED, RENAMED, differences, grouped, number_of, paired
 from darwinidx.releases.renames import renames
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from darwinidx.mark import MarkedPage
-    from darwinidx.model import Page
+    from darwinidx.page import Page
     from darwinidx.render.line import Line
 
 # format -> module, function, the mark as each line of the format spells it

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from darwinidx.model import Change, Record
+    from darwinidx.model import Record
+    from darwinidx.page import Change
 
 _SMALL = 10
 """Numbers below it read the same in any base."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from darwinidx import __version__
 from darwinidx.mark import NON_API
-from darwinidx.model import Hit, Record, SocketOption, Symbol
+from darwinidx.model import Record, SocketOption, Symbol
+from darwinidx.page import Hit
 from darwinidx.render.clean import clean
 from darwinidx.render.line import line, plain
 

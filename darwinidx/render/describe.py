@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Change, Fact, Hit, Miss, Record, Reference, Release, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.model import Miss, Record, Reference, Release, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.page import Change, Fact, Hit
 from darwinidx.render.changes import before_and_after, number, side
 from darwinidx.render.clean import clean
 
 if TYPE_CHECKING:
-    from darwinidx.model import Place, Row
+    from darwinidx.model import Place
+    from darwinidx.page import Row
 
 
 def name_of(row: Row) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from darwinidx.mark import NON_API
-from darwinidx.model import Fact
+from darwinidx.page import Fact
 from darwinidx.render.clean import clean
 from darwinidx.render.describe import name_of, place_of, summary
 from darwinidx.render.line import line, plain

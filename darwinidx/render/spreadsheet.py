@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from darwinidx.mark import marked
-from darwinidx.model import Change
+from darwinidx.page import Change
 from darwinidx.render.clean import clean
 from darwinidx.render.describe import sides
 from darwinidx.render.line import Line, Piece, line

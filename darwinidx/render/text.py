@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from darwinidx.mark import NON_API
-from darwinidx.model import Change, Fact, Hit, Reference
+from darwinidx.model import Reference
+from darwinidx.page import Change, Fact, Hit
 from darwinidx.render.clean import clean, clean_lines
 from darwinidx.render.describe import change_words, name_of, place_of, summary
 from darwinidx.render.line import Line, Piece, plain

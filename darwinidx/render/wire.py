@@ -6,7 +6,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from darwinidx.mark import mark_of
-from darwinidx.model import LOCAL_FIELDS, Change, Fact, Hit, Miss, Record, Reference, Release
+from darwinidx.model import LOCAL_FIELDS, Miss, Record, Reference, Release
+from darwinidx.page import Change, Fact, Hit
 
 if TYPE_CHECKING:
     from darwinidx.mark import MarkedPage, MarkedRow, MarkedSection

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from darwinidx.errors import StoreError, UsageError
-from darwinidx.model import Page, Section
+from darwinidx.page import Page, Section
 from darwinidx.search.library import Library
 from darwinidx.search.telling import ALL
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from darwinidx.config import writable
 from darwinidx.errors import FactsError, ReleaseError, StoreError
-from darwinidx.model import Lasting, Release
+from darwinidx.model import Release
+from darwinidx.page import Lasting
 from darwinidx.releases import spans
 from darwinidx.releases.identity import identity, state
 from darwinidx.search.known import Releases, spelled

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from darwinidx import releases
-from darwinidx.model import Change, Fact, Page, Record, Section, SocketOption, Symbol
+from darwinidx.model import Record, SocketOption, Symbol
+from darwinidx.page import Change, Fact, Page, Section
 from darwinidx.search.known import Releases, spelled
 
 if TYPE_CHECKING:

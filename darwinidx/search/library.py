@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from darwinidx.config import Places, writable
 from darwinidx.errors import FactsError, ReleaseError, SearchIndexError, StoreError
-from darwinidx.model import Hit
+from darwinidx.page import Hit
 from darwinidx.search.telling import ALL, instead, to_stderr
 from darwinidx.store import Store
 from darwinidx.tags import known_tags

@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from darwinidx.model import Hit, Record, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.page import Hit
 from darwinidx.query_words import Term, number_of
 from darwinidx.search.spellings import spelled_otherwise
 from darwinidx.standing import DEFINES, NEARNESS, is_definition, is_late, matches, tier_of

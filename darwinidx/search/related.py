@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Fact, Record, Section, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.page import Fact, Section
 from darwinidx.standing import static_rank
 
 if TYPE_CHECKING:

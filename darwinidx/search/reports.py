@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from darwinidx.errors import ReleaseError
-from darwinidx.model import Fact, Page, Section, Sysctl, Visibility
+from darwinidx.model import Sysctl, Visibility
+from darwinidx.page import Fact, Page, Section
 from darwinidx.search.spellings import records_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.model import LOCAL_FIELDS, Fact, Page, Record, Section, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.model import LOCAL_FIELDS, Record, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.page import Fact, Page, Section
 from darwinidx.query_words import number_of
 from darwinidx.search.related import related
 from darwinidx.search.spellings import records_of

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Fact, Section
+from darwinidx.page import Fact, Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

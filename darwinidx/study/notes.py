@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from darwinidx.model import Page
+    from darwinidx.page import Page
     from darwinidx.study.claims import Verdict
     from darwinidx.study.topics import Topic
 

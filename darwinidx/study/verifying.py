@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Fact, Page, Section, Visibility
+from darwinidx.model import Visibility
+from darwinidx.page import Fact, Page, Section
 from darwinidx.study.claims import Claim, State, Verdict, compare
 from darwinidx.study.dialects import Vault
 from darwinidx.study.fill import Filler
