@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -140,6 +141,24 @@ def test_a_worker_forgets_what_the_next_release_does_not_share(checkout: Checkou
         )
         assert len(memory._extracts) == 3
     memory.close()
+
+
+def test_a_release_that_was_resolved_is_let_go_of_at_once(checkout: Checkout, store: Store) -> None:
+    for _ in build.index(checkout, store, TAGS, jobs=1):
+        pass
+    tasks = [
+        resolving.Task(git_dir=checkout.git_dir, store=store.path, release=release, with_targets=True)
+        for release in checkout.releases()
+    ]
+    resolving.resolve(tasks[0])  # what is imported and compiled once may leave circles
+    gc.collect()
+    gc.disable()
+    try:
+        resolving.resolve(tasks[1])
+        assert gc.collect() == 0, "a circle holds a whole release until it is looked for"
+    finally:
+        gc.enable()
+        resolving.forget()
 
 
 def test_a_worker_that_remembers_finds_the_same(checkout: Checkout, store: Store) -> None:

@@ -5,7 +5,6 @@ A worker remembers what it decoded and read for its last release: the next one s
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from darwinidx.model import Release
-
-
-_COLLECTED = 4
-"""Releases after which the circles that their trees left are looked for: each time costs a tenth of a release."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +64,6 @@ class Memory:
         self._extracts: dict[str, extract.Extract] = {}
         self._files: dict[str, bytes] = {}
         self._comments: dict[tuple[str, int], str] = {}
-        self._resolved = 0
 
     def close(self) -> None:
         """Close the store."""
@@ -79,13 +73,6 @@ class Memory:
         """Resolve one release, whose blobs the store has."""
         paths = self._checkout.tree(task.release.tag)
         extracts = self._decoded(keys_of(paths))
-        found = self._resolve(task, paths, extracts)
-        self._resolved += 1
-        if self._resolved % _COLLECTED == 0:
-            gc.collect()
-        return found
-
-    def _resolve(self, task: Task, paths: Mapping[str, str], extracts: Mapping[str, extract.Extract]) -> Resolved:
         used: dict[str, bytes] = {}
         tree = _tree(task.release, paths, partial(self._read, paths, used), extracts)
         records, misses = _resolved(extracts, tree)

@@ -57,7 +57,7 @@ class Constants:
 
     def __init__(self, macros: Macros, enumerators: Mapping[str, Sequence[Enumerator]] | None = None) -> None:
         self._macros = macros
-        self._enumerators = Enumerators(enumerators or {}, self._of_expression)
+        self._enumerators = Enumerators(enumerators or {})
         self._known: dict[tuple[str, str], Integer | str | UnresolvedError] = {}
         self._bodies: dict[tuple[str, str], Integer | str | UnresolvedError] = {}
         self._open: list[str] = []
@@ -86,7 +86,7 @@ class Constants:
             try:
                 self._known[key] = self._name(text, path) if _NAME.match(text) else self._of_expression(text, path)
             except UnresolvedError as why:
-                self._known[key] = why
+                self._known[key] = why.alone()
             except RecursionError:
                 self._known[key] = UnresolvedError("too deep")
         return self._known[key]
@@ -148,10 +148,10 @@ class Constants:
             try:
                 self._bodies[key] = self._of_expression(define.body, path)
             except UnresolvedError as why:
-                self._bodies[key] = why
+                self._bodies[key] = why.alone()
         found = self._bodies[key]
         if isinstance(found, UnresolvedError):
-            raise UnresolvedError(*found.args)
+            raise found.alone()
         return found
 
     def _of_expression(self, text: str, path: str) -> Integer | str:
@@ -170,7 +170,7 @@ class Constants:
         if name in PREDEFINED:
             return PREDEFINED[name]
         if name in self._enumerators:
-            return self._enumerators.value(name, path)
+            return self._enumerators.value(name, path, self._of_expression)
         raise UnresolvedError(f"name unknown: {name}")
 
     def _definition(self, name: str, path: str) -> Define | None:

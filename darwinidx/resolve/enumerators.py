@@ -14,6 +14,9 @@ from darwinidx.resolve.widths import integer_type
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    Evaluate = Callable[[str, str], Integer | str]
+    """Gives an expression's value in a file. It is handed on, not kept: a circle would outlive its release."""
+
 _BRANCHES = 6
 """How many open conditions inside one enum are followed both ways."""
 
@@ -37,11 +40,8 @@ class Enumerator:
 class Enumerators:
     """The enumerators of one release."""
 
-    def __init__(
-        self, by_name: Mapping[str, Sequence[Enumerator]], evaluate: Callable[[str, str], Integer | str]
-    ) -> None:
+    def __init__(self, by_name: Mapping[str, Sequence[Enumerator]]) -> None:
         self._by_name = by_name
-        self._evaluate = evaluate
         self._known: dict[Enumerator, Integer | UnresolvedError] = {}
 
     def __contains__(self, name: object) -> bool:
@@ -57,7 +57,7 @@ class Enumerators:
         """Whether a file itself declares an enumerator of this name."""
         return any(one.path == path for one in self._by_name.get(name, ()))
 
-    def value(self, name: str, path: str) -> Integer:
+    def value(self, name: str, path: str, evaluate: Evaluate) -> Integer:
         """The one value of all enumerators of this name that may be meant in a file.
 
         Raises:
@@ -66,33 +66,35 @@ class Enumerators:
         found = self._by_name[name]
         ranks = [definition_rank(one.path, one.conditions, path) for one in found]
         best = min(ranks)
-        values = [self.of(one) for one, rank in zip(found, ranks, strict=True) if rank == best]
+        values = [self.of(one, evaluate) for one, rank in zip(found, ranks, strict=True) if rank == best]
         if len({number.value for number in values}) > 1:
             raise UnresolvedError(f"differs: {name} has {len(values)} values by condition or header")
         return values[0]
 
-    def of(self, enumerator: Enumerator) -> Integer:
+    def of(self, enumerator: Enumerator, evaluate: Evaluate) -> Integer:
         """One enumerator's value."""
         if enumerator not in self._known:
             # whoever asks again while this is being worked out asks in a circle
             self._known[enumerator] = UnresolvedError(f"circular: {enumerator.name}")
             try:
-                self._known[enumerator] = self._one(enumerator)
+                self._known[enumerator] = self._one(enumerator, evaluate)
             except UnresolvedError as why:
-                self._known[enumerator] = why
+                self._known[enumerator] = why.alone()
         found = self._known[enumerator]
         if isinstance(found, UnresolvedError):
-            raise UnresolvedError(*found.args)
+            raise found.alone()
         return found
 
-    def _one(self, enumerator: Enumerator) -> Integer:
-        values = self._possible(enumerator, enumerator.conditions, _BRANCHES)
+    def _one(self, enumerator: Enumerator, evaluate: Evaluate) -> Integer:
+        values = self._possible(enumerator, enumerator.conditions, _BRANCHES, evaluate)
         if len({number.value for number in values}) > 1:
             raise UnresolvedError(f"differs: {enumerator.name} depends on conditions before it")
         known = integer_type(enumerator.underlying)
         return convert(values[0], *known) if known else values[0]
 
-    def _possible(self, enumerator: Enumerator, known: tuple[str, ...], branches: int) -> list[Integer]:
+    def _possible(
+        self, enumerator: Enumerator, known: tuple[str, ...], branches: int, evaluate: Evaluate
+    ) -> list[Integer]:
         """The values it has under all ways in which open conditions before it may turn out."""
         after = 0
         current = enumerator
@@ -107,7 +109,7 @@ class Enumerators:
                     raise UnresolvedError(f"differs: {enumerator.name} depends on conditions before it")
                 branches -= 1
                 extra = tuple(text for text in before.conditions if text not in known)
-                inside = self._possible(before, known + extra, branches)
+                inside = self._possible(before, known + extra, branches, evaluate)
                 found += [_add(number, after + 1) for number in inside]
                 known += (negate(conjunction(extra)),)
             if holds is Truth.YES:
@@ -116,7 +118,7 @@ class Enumerators:
             else:
                 # not there: what stands before it counts, as if it had been left out
                 current = Enumerator(current.name, current.path, "", before.previous, before.line, current.conditions)
-        number = self._evaluate(current.expression, current.path)
+        number = evaluate(current.expression, current.path)
         if isinstance(number, str):
             raise UnresolvedError("not a constant expression: an enumerator that is a string")
         return [*found, _add(number, after)]

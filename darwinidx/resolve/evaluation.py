@@ -22,6 +22,10 @@ _EXTENT = re.compile(r"\[([^\[\]]+)\]")
 class UnresolvedError(Exception):
     """A value that the text does not give; the message says why, starting with a stable phrase."""
 
+    def alone(self) -> UnresolvedError:
+        """Return one to keep: a traceback would keep the whole release that its frames saw."""
+        return UnresolvedError(*self.args)
+
 
 def evaluate(  # noqa: PLR0911
     node: Expr, lookup: Callable[[str], Integer | str]

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from darwinidx.resolve.expression import Truth
+from darwinidx.resolve.files import Texts
 from darwinidx.resolve.inclusion import Inclusions
-from darwinidx.resolve.kernels import COMPONENTS, KernelTree
+from darwinidx.resolve.kernels import COMPONENTS, kernels_of
 from darwinidx.resolve.known_names import KnownNames, fits_architecture
 
 if TYPE_CHECKING:
@@ -61,27 +62,17 @@ class ExistenceRule:
     def by_kernel(self, path: str, conditions: tuple[str, ...]) -> dict[tuple[str, str], Truth]:
         """Return (platform, configuration) -> whether that kernel has the line."""
         return {
-            (kernel.platform.name, kernel.configuration): self._truth(kernel, path, conditions)
-            for kernel in self._tree.kernels
+            (kernel.platform.name, kernel.configuration): self._truth(kernel, path, conditions) for kernel in self._all
         }
 
     def platform_options(self, path: str = "bsd/") -> dict[tuple[str, str], Mapping[str, str | bool | None]]:
         """Return (platform, configuration) -> the macros that the build defines for a file's component."""
         component = path.partition("/")[0]
-        return {(kernel.platform.name, kernel.configuration): kernel.names(component) for kernel in self._tree.kernels}
+        return {(kernel.platform.name, kernel.configuration): kernel.names(component) for kernel in self._all}
 
     @cached_property
-    def _tree(self) -> KernelTree:
-        known = self._paths if isinstance(self._paths, set | frozenset | dict) else frozenset(self._paths)
-        texts: dict[str, str | None] = {}
-
-        def read(path: str) -> str | None:
-            if path not in texts:
-                data = self._read(path) if path in known else None
-                texts[path] = None if data is None else data.decode("utf-8", "replace")
-            return texts[path]
-
-        return KernelTree(read)
+    def _all(self) -> tuple[Kernel, ...]:
+        return kernels_of(Texts(self._paths, self._read).read)
 
     def _summary(self, path: str, conditions: tuple[str, ...]) -> str:
         release, others = self._kernels
@@ -99,7 +90,7 @@ class ExistenceRule:
     @cached_property
     def _kernels(self) -> tuple[tuple[Kernel, ...], tuple[Kernel, ...]]:
         """The release kernels, and the others."""
-        kernels = self._tree.kernels
+        kernels = self._all
         return (
             tuple(kernel for kernel in kernels if kernel.configuration == RELEASE),
             tuple(kernel for kernel in kernels if kernel.configuration != RELEASE),

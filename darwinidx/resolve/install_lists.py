@@ -6,10 +6,10 @@ import posixpath
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from darwinidx.resolve.files import Names
 from darwinidx.resolve.makefiles import Makefile
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class InstallLists:
 
     def __init__(self, platform: str, paths: Collection[str], read: Callable[[str], str | None]) -> None:
         self.platform = platform
-        self._paths = paths
+        self._files = Names(paths)
         self._read = read
         rule = self._read("makedefs/MakeInc.rule") or ""
         self._defaults = dict(_DEFAULT.findall(rule))
@@ -193,7 +193,7 @@ class InstallLists:
                         "ARCH_CONFIG": architecture,
                     },
                     base=self._globals,
-                    glob=self._glob,
+                    glob=self._files.matching,
                 )
                 make.read(text)
             self._makes[key] = make
@@ -221,18 +221,6 @@ class InstallLists:
             if not any(old[0] is audience and old[2] == destination and old[3] == directory for old in known):
                 known.append(entry)
                 known.sort(key=lambda item: AUDIENCES.index(item[0]))
-
-    @cached_property
-    def _names(self) -> dict[str, list[str]]:
-        names: dict[str, list[str]] = defaultdict(list)
-        for path in self._paths:
-            directory, _, name = path.rpartition("/")
-            names[directory].append(name)
-        return names
-
-    def _glob(self, pattern: str) -> list[str]:
-        directory, _, last = posixpath.normpath(pattern).rpartition("/")
-        return [posixpath.join(directory, name) for name in self._names.get(directory, ()) if fnmatchcase(name, last)]
 
 
 def _holder(make: Makefile, variable: str, name: str, depth: int = 0) -> str:

@@ -56,10 +56,10 @@ PLATFORMS = (
 class Kernel:
     """One configuration on one platform."""
 
-    def __init__(self, tree: KernelTree, platform: Platform, configuration: str, master: str) -> None:
+    def __init__(self, read: Read, platform: Platform, configuration: str, master: str) -> None:
         self.platform = platform
         self.configuration = configuration
-        self._tree = tree
+        self._read = read
         self._master = master
         self._selections: dict[str, Selection] = {}
         self._names: dict[str, dict[str, str | bool | None]] = {}
@@ -74,12 +74,12 @@ class Kernel:
     @cached_property
     def foreign(self) -> frozenset[str]:
         """Every name that some kernel's command line may define: not told here, it is not defined here."""
-        return frozenset(name for sign, name, _ in _FLAG.findall(self._tree.read(_MAKEDEFS[1]) or "") if sign == "D")
+        return frozenset(name for sign, name, _ in _FLAG.findall(self._read(_MAKEDEFS[1]) or "") if sign == "D")
 
     @cached_property
     def _boards(self) -> frozenset[str]:
         """The names of boards that the makefiles define for this processor, one a build: a kernel is of any of them."""
-        text = self._tree.read(_MAKEDEFS[1]) or ""
+        text = self._read(_MAKEDEFS[1]) or ""
         lines = re.findall(rf"^MACHINE_FLAGS_{self.platform.architecture}_\w+\s*:?=(.*)", text, re.MULTILINE)
         return frozenset(name for line in lines for _, name, _ in _FLAG.findall(line))
 
@@ -119,7 +119,7 @@ class Kernel:
 
     def _file_rules(self, component: str) -> Iterator[tuple[str, FileRule]]:
         for name in (f"{component}/conf/files", f"{component}/conf/files.{self.platform.cpu}"):
-            yield from read_files(self._tree.read(name) or "")
+            yield from read_files(self._read(name) or "")
 
     def _meets(self, component: str, rule: FileRule) -> bool:
         return all(self._has(component, word) for word in rule.needs) and not any(
@@ -134,9 +134,9 @@ class Kernel:
         return name in selection.options and selection.options[name] is None
 
     def _selection(self, component: str) -> Selection:
-        directory = self._tree.master_directory(component)
+        directory = _master_directory(self._read, component)
         if directory not in self._selections:
-            texts = tuple(self._tree.read(f"{directory}/{name}") or "" for name in ("MASTER", f"MASTER.{self._master}"))
+            texts = tuple(self._read(f"{directory}/{name}") or "" for name in ("MASTER", f"MASTER.{self._master}"))
             tokens = {
                 "MASTER_CONFIG_ENABLE_SPTM": False,
                 "MASTER_CONFIG_ENABLE_EXCLAVES": False,
@@ -168,7 +168,7 @@ class Kernel:
         """Return the ``-D`` and ``-U`` of the component's own command line."""
         make = Makefile({}, base=self._globals)
         for name in (f"{component}/conf/Makefile.template", f"{component}/conf/Makefile.{self.platform.cpu}"):
-            make.read(self._tree.read(name) or "")
+            make.read(self._read(name) or "")
         names: dict[str, str | bool | None] = {}
         for sign, name, value in _FLAG.findall(make.text("CFLAGS")):
             names[name] = False if sign == "U" else value or "1"
@@ -187,37 +187,31 @@ class Kernel:
             }
         )
         for name in _MAKEDEFS:
-            make.read(self._tree.read(name) or "")
+            make.read(self._read(name) or "")
         return make
 
 
-class KernelTree:
-    """The kernels of one tree."""
-
-    def __init__(self, read: Read) -> None:
-        self.read = read
-
-    @cached_property
-    def kernels(self) -> tuple[Kernel, ...]:
-        """Every kernel the tree has a configuration for, in the order of ``PLATFORMS`` and ``CONFIGURATIONS``."""
-        found: list[Kernel] = []
-        taken: set[str] = set()
-        used: set[str] = set()
-        for platform in PLATFORMS:
-            if platform.name in taken:
+def kernels_of(read: Read) -> tuple[Kernel, ...]:
+    """Return every kernel a tree has a configuration for, in the order of ``PLATFORMS`` and ``CONFIGURATIONS``."""
+    found: list[Kernel] = []
+    taken: set[str] = set()
+    used: set[str] = set()
+    directory = _master_directory(read, "bsd")
+    for platform in PLATFORMS:
+        if platform.name in taken:
+            continue
+        for suffix in platform.masters:
+            text = read(f"{directory}/MASTER.{suffix}")
+            if text is None or suffix in used:
                 continue
-            for suffix in platform.masters:
-                directory = self.master_directory("bsd")
-                text = self.read(f"{directory}/MASTER.{suffix}")
-                if text is None or suffix in used:
-                    continue
-                taken.add(platform.name)
-                used.add(suffix)
-                known = configurations((self.read(f"{directory}/MASTER") or "", text))
-                found += (Kernel(self, platform, name, suffix) for name in CONFIGURATIONS if name in known)
-                break
-        return tuple(found)
+            taken.add(platform.name)
+            used.add(suffix)
+            known = configurations((read(f"{directory}/MASTER") or "", text))
+            found += (Kernel(read, platform, name, suffix) for name in CONFIGURATIONS if name in known)
+            break
+    return tuple(found)
 
-    def master_directory(self, component: str) -> str:
-        """Return where the component's MASTER files are: one folder for all, or its own in old trees."""
-        return "config" if self.read(MASTER) is not None else f"{component}/conf"
+
+def _master_directory(read: Read, component: str) -> str:
+    """Return where the component's MASTER files are: one folder for all, or its own in old trees."""
+    return "config" if read(MASTER) is not None else f"{component}/conf"

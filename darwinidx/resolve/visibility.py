@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx.model import Visibility
 from darwinidx.resolve.expression import Truth, evaluate_condition
+from darwinidx.resolve.files import Texts
 from darwinidx.resolve.install_lists import AUDIENCES, InstallLists
 
 if TYPE_CHECKING:
@@ -66,22 +67,11 @@ class VisibilityRule:
 
     @cached_property
     def _lists(self) -> Mapping[str, InstallLists]:
-        texts: dict[str, str | None] = {}
-
-        def read(path: str) -> str | None:
-            if path not in texts:
-                data = self._read(path) if path in self._known else None
-                texts[path] = None if data is None else data.decode("utf-8", "replace")
-            return texts[path]
-
+        read = Texts(self._paths, self._read).read
         lists = {MACOS: InstallLists(MACOS, self._paths, read)}
         if lists[MACOS].supports(IOS):
             lists[IOS] = InstallLists(IOS, self._paths, read)
         return lists
-
-    @cached_property
-    def _known(self) -> Collection[str]:
-        return self._paths if isinstance(self._paths, set | frozenset | dict) else frozenset(self._paths)
 
     def _decide(self, path: str, conditions: tuple[str, ...]) -> tuple[Visibility, str]:
         visibility, proof = self._on(MACOS, path, conditions)
