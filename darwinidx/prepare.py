@@ -23,35 +23,40 @@ MOST_VIEWS = 4
 """Groups with more arms than this are rare tables of numbers; their later arms are read from the text alone."""
 
 _COMMENT = re.compile(
-    rb"//(?:[^\n\\]|\\\r?\n|\\)*|/\*.*?(?:\*/|\Z)"
-    rb'|"(?:[^"\\\n]|\\(?:\r?\n|.))*"'
-    rb"|'(?:[^'\\\n]|\\.)*'",
+    rb"/(?:/(?:[^\n\\]++|\\\r?\n|\\)*+|\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z))"
+    rb'|"(?:[^"\\\n]++|\\(?:\r?\n|.))*+"'
+    rb"|'(?:[^'\\\n]++|\\.)*+'",
     re.DOTALL,
 )
-_STRING = re.compile(rb'"((?:[^"\\\n]|\\(?:\r?\n|.))*)"' rb"|'((?:[^'\\\n]|\\.)*)'", re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\\n]++|\\(?:\r?\n|.))*+"' rb"|'(?:[^'\\\n]++|\\.)*+'", re.DOTALL)
 _BLANKS = bytes(10 if code == 10 else 32 for code in range(256))  # noqa: PLR2004  (newline, space)
-_DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\\r?\n|\\)*", re.MULTILINE)
+# What starts a line is looked for by the newline before it (of a text that was given one at its start), and a word by
+# its letters with the boundary told afterwards: a search for a literal is many times faster than one for ^ or \b.
+_DIRECTIVE = re.compile(rb"\n[ \t]*+#(?:[^\n\\]++|\\\r?\n|\\)*+")
 
 _PARENS = rb"\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)"
 _ENUM_MACRO = re.compile(
     rb"\b(?:\w*(?:enum|options)\w*[ \t]*\(\s*(\w+)\s*,[\w\s]+,\s*(?={)"
     rb"|\w*(?:ENUM|OPTIONS)\w*\(\s*(\w+)\s*,[\w\s]+,\s*(?=[{\w]))"
 )
+_ENUM_CALLS = tuple(re.compile(word + rb"\w*+[ \t]*+\(") for word in (b"enum", b"ENUM", b"options", b"OPTIONS"))
 _QUEUE_HEAD = re.compile(rb"\b[A-Z]+_HEAD(?:_\w+)?[ \t]*\(\s*(\w+)\s*,\s*[\w \t]+\)(?=\s*[\w;*])")
 _QUEUE_ENTRY = re.compile(rb"\b[A-Z]+_ENTRY(?:_\w+)?[ \t]*\(\s*(?:struct\s+)?(\w+)\s*\)(?=\s*\w)")
 _DECLARED_FIELD = re.compile(rb"\bdecl_\w+\(([^,()]*),\s*(\w+)\s*\)")
 _TYPE_ARGUMENT = re.compile(
-    rb"^[ \t]*(?:(?:static|const|extern)\s+)*([A-Z][A-Z0-9_]+[ \t]*\()([^()]+)\)"
-    rb"(?=[\s*]*[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*[=;])",
-    re.MULTILINE,
+    rb"\n[ \t]*+(?:(?:static|const|extern)\s++)*+([A-Z][A-Z0-9_]++[ \t]*+\()([^()]++)\)"
+    rb"(?=[\s*]*+[A-Za-z_]\w*+\s*+(?:\[[^\]]*+\]\s*+)*+[=;])"
 )
-_STATIC_CALL = re.compile(rb"\b(?:static|STATIC|extern)(?=\s+[A-Z][A-Z0-9_]*[ \t]*\()")
-_EMPTY_ARGUMENT = re.compile(rb"(?<=\w\(), ")
-_TYPED_ENUM = re.compile(rb"\benum(?:\s+\w+)?(\s*:\s*[\w \t]+)(?=\{)")
+_STATIC_CALLS = tuple(
+    re.compile(rb"%b(?<!\w%b)(?=\s++[A-Z][A-Z0-9_]*+[ \t]*+\()" % (word, word))
+    for word in (b"static", b"STATIC", b"extern")
+)
+_EMPTY_ARGUMENT = re.compile(rb", (?<=\w\(, )")
+_TYPED_ENUM = re.compile(rb"enum(?<!\wenum)(?:\s+\w+)?(\s*:\s*[\w \t]+)(?=\{)")
 _UNENDED = re.compile(
-    rb"^([A-Z_][A-Z0-9_]*\([^()\n;{}]*\w)\w\)(?=[ \t]*\n\s*(?:typedef|struct|union|enum|static|extern)\b)", re.MULTILINE
+    rb"(\n[A-Z_][A-Z0-9_]*+\([^()\n;{}]*\w)\w\)(?=[ \t]*+\n\s*+(?:typedef|struct|union|enum|static|extern)\b)"
 )
-_STATEMENT = re.compile(rb"^[ \t]+[A-Z_][A-Z0-9_]*\([^()\n;{}]*\)[ \t]*(?=\n\s*[A-Za-z_}#])", re.MULTILINE)
+_STATEMENT = re.compile(rb"\n[ \t]++[A-Z_][A-Z0-9_]*+\([^()\n;{}]*+\)[ \t]*+(?=\n\s*+[A-Za-z_}#])")
 _OLD_PARAMETERS = re.compile(rb"\b(__P[ \t]*\()(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))(\s*\))")
 _HANDLER_ARGUMENTS = b"SYSCTL_HANDLER_ARGS"
 _HANDLER_PARAMETERS = b" (int oid, int arg)"
@@ -74,12 +79,17 @@ def blank_comments(data: bytes) -> bytes:
 
 def blank_directives(text: bytes) -> bytes:
     """Return ``text`` at the same length with its directives blanked, continued lines and all."""
-    return _DIRECTIVE.sub(lambda m: blank(m.group()), text)
+    return _DIRECTIVE.sub(lambda m: blank(m.group()), b"\n" + text)[1:]
 
 
 def blank_strings(code: bytes) -> bytes:
     """Return comment-free ``code`` at the same length with the insides of its strings blanked."""
-    return _STRING.sub(lambda m: m.group()[:1] + blank(m.group()[1:-1]) + m.group()[:1], code)
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        text = match.group()
+        return text[:1] + blank(text[1:-1]) + text[:1]
+
+    return _STRING.sub(replace, code)
 
 
 def views(
@@ -124,15 +134,17 @@ def rewrite(bare: bytes) -> bytes:
         text = _OLD_PARAMETERS.sub(lambda m: blank(m.group(1)) + m.group(2) + blank(m.group(3)), text)
     if b"decl_" in text:
         text = _DECLARED_FIELD.sub(_declared_field, text)
-    if b"enum" in text or b"ENUM" in text or b"options" in text or b"OPTIONS" in text:
+    if any(call.search(text) for call in _ENUM_CALLS):
         text = _enum_macros(text)
     text = _TYPED_ENUM.sub(lambda m: m.group()[: m.start(1) - m.start()] + blank(m.group(1)), text)
+    text = b"\n" + text
     # a call that is a whole line of a body declares nothing that a grammar could see
     text = _STATEMENT.sub(lambda m: blank(m.group()), text)
     text = _TYPE_ARGUMENT.sub(_type_argument, text)
     # a declaring call without its semicolon would take the next declaration's first word for a name
-    text = _UNENDED.sub(rb"\1);", text)
-    text = _STATIC_CALL.sub(lambda m: blank(m.group()), text)
+    text = _UNENDED.sub(rb"\1);", text)[1:]
+    for pattern in _STATIC_CALLS:
+        text = pattern.sub(lambda m: blank(m.group()), text)
     return _EMPTY_ARGUMENT.sub(b"0,", text) if b"(, " in text else text
 
 
