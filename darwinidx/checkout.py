@@ -111,9 +111,14 @@ class Checkout:
                 raise CheckoutError(f"{path} is not in {tag}") from error
             raise
 
-    def _of(self, tag: str, arguments: list[str]) -> bytes:
+    def holding(self, tag: str, word: str) -> list[str]:
+        """Return the regular files of a release in which a whole word stands."""
+        out = self._of(tag, ["grep", "-lzwF", "-e", word, _ref(tag), "--"], accept=(0, 1))
+        return [os.fsdecode(each.partition(b":")[2]) for each in out.split(b"\0") if each]
+
+    def _of(self, tag: str, arguments: list[str], *, accept: tuple[int, ...] = (0,)) -> bytes:
         try:
-            return git.run(arguments, doing=f"reading {tag}", git_dir=self.git_dir)
+            return git.run(arguments, doing=f"reading {tag}", git_dir=self.git_dir, accept=accept)
         except GitError:
             self.release(tag)  # says so when the tag is what is missing, and costs the common case nothing
             raise

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 def command(*, name: str, release: str | None, **view: Unpack[View]) -> int:
     """Show where NAME is used, by subsystem and enclosing function.
 
-    Calls, case labels, field accesses and tests in conditions, for NECP names, socket options and the variables of
-    sysctls; for a sysctl, those of its variable and handler. Uses are read from the sources: `darwinidx sync` gets
-    them. Exits with 0 when there are uses, 1 when there are none, 2 on an error.
+    Calls, case labels, field accesses and tests in conditions. Those of NECP names, socket options and the variables of
+    sysctls are recorded; any other C name is looked for in the clone when you ask. For a sysctl: those of its variable
+    and handler. Uses are read from the sources: `darwinidx sync` gets them. Exits with 0 when there are uses, 1 when
+    there are none, 2 on an error.
     """
     from darwinidx.search import refs  # noqa: PLC0415 - nothing heavy before the options are known
 

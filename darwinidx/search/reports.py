@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from darwinidx.errors import ReleaseError
-from darwinidx.model import Sysctl, Visibility
+from darwinidx.errors import CheckoutError, ReleaseError
+from darwinidx.model import Symbol, Sysctl, Tier, Visibility
 from darwinidx.page import Fact, Page, Section
 from darwinidx.search.spellings import records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from darwinidx.model import Miss, Record, Reference
     from darwinidx.search.library import Library
@@ -26,6 +26,8 @@ def refs_page(library: Library, name: str) -> Page:
     title = f"refs: {name}"
     records = records_of(library, name)
     found = library.store.references(library.tag, name)
+    if not found and library.origin == "clone" and name.isidentifier():
+        found = _looked_up(library, name, records)  # uses of names far from NECP are not recorded
     if not (records or found):
         from darwinidx.query_words import read_words  # noqa: PLC0415 - only when nothing was found
         from darwinidx.search.suggestions import suggest  # noqa: PLC0415 - same
@@ -51,8 +53,30 @@ def refs_page(library: Library, name: str) -> Page:
     if served:
         what = " and ".join(f"its {what} {each}" for each, what in served.items())
         sections.insert(0, Section(title="Uses", note=f"{records[0].name} is a sysctl: with the uses of {what}."))
+    if found and any(_is_the_cores_own(record) for record in records):
+        note = f"{found[0].name} is a name inside NECP's core files, a common word elsewhere: with its uses in them."
+        sections.insert(0, Section(title="Uses", note=note))
     total = None if found else 0
     return Page(title=title, release=library.tag, sections=tuple(sections), total=total, origin=library.origin)
+
+
+def _is_the_cores_own(record: Record) -> bool:
+    """Tell whether uses of a record's name are recorded in the core files only (see ``references.Targets``)."""
+    inside = not record.at.path.endswith(".h")
+    return isinstance(record, Symbol) and record.tier is Tier.T1 and (inside or record.form == "field")
+
+
+def _looked_up(library: Library, name: str, records: Sequence[Record]) -> list[Reference]:
+    from darwinidx.build.lookup import uses_of  # noqa: PLC0415 - brings the parser along
+    from darwinidx.checkout import Checkout  # noqa: PLC0415 - git is started only for this
+
+    try:
+        checkout = Checkout(library.places.clone_dir())
+    except CheckoutError:
+        return []
+    names = {record.name for record in records} or {name}
+    declared = {(each.at.path, each.at.line) for each in records}
+    return [use for each in names for use in uses_of(each, checkout, library.store, library.tag, declared)]
 
 
 def _served(library: Library, records: Iterable[Record]) -> dict[str, str]:
