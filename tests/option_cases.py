@@ -29,7 +29,7 @@ class Shown:
 def findings(kind: Kind, files: Mapping[str, bytes]) -> list[Record | Miss]:
     """Read and resolve a small tree with one kind; what ``read`` did not understand comes as misses."""
     found = {path: extract.decode(extract.encode(extract.extract(path, data))) for path, data in files.items()}
-    macros = Macros((path, define) for path, each in found.items() for define in each.defines)
+    macros = Macros({path: each.defines for path, each in found.items()})
     enumerators: dict[str, list[Enumerator]] = {}
     for path, each in found.items():
         for raw in each.raws.get("symbol", ()):

@@ -46,7 +46,7 @@ def test_the_example_is_a_kind(root: Path) -> None:
 
     def found(code: str) -> list[Record | Miss | RawMiss]:
         source = read_source("x.c", code.encode())
-        macros = Macros((source.path, define) for define in source.defines)
+        macros = Macros({source.path: source.defines})
         tree = Tree(
             release=Release(tag="xnu-1", commit="0" * 40),
             paths={},

@@ -128,10 +128,11 @@ ALWAYS = "bsd/plot/always.c"
 
 def macros_of(tree: dict[str, bytes]) -> Macros:
     return Macros(
-        (path, define)
-        for path, data in tree.items()
-        if path.endswith((".h", ".c"))
-        for define in read_defines(data, read_conditionals(data))
+        {
+            path: read_defines(data, read_conditionals(data))
+            for path, data in tree.items()
+            if path.endswith((".h", ".c"))
+        }
     )
 
 
@@ -268,14 +269,14 @@ def test_each_component_of_an_old_tree_has_its_own_master() -> None:
         "iokit/conf/MASTER.i386": b"# RELEASE = [intel]\n",
         "iokit/conf/files": b"iokit/b.cpp optional inet\n",
     }
-    rule = ExistenceRule(old, old.get, Macros(()))
+    rule = ExistenceRule(old, old.get, Macros({}))
     assert rule.of("bsd/a.c", ()) == "release:mac-ppc"
     assert rule.of("iokit/b.cpp", ()) == "release:all"
     assert rule.of("iokit/b.cpp", ("defined(__BIG_ENDIAN__)",)) == "release:mac-ppc"
 
 
 def test_a_tree_without_configurations_is_unknown() -> None:
-    assert ExistenceRule({"bsd/a.c": b""}, lambda _: b"", Macros(())).of("bsd/a.c", ()) == "unknown"
+    assert ExistenceRule({"bsd/a.c": b""}, lambda _: b"", Macros({})).of("bsd/a.c", ()) == "unknown"
 
 
 @pytest.mark.xnu
@@ -286,7 +287,7 @@ def test_necp_in_a_real_release(xnu_git: Path) -> None:
         return subprocess.run(["git", "-C", str(xnu_git), *words], check=True, capture_output=True).stdout
 
     paths = set(git("ls-tree", "-r", "--name-only", tag).decode().split("\n"))
-    rule = ExistenceRule(paths, lambda path: git("show", f"{tag}:{path}"), Macros(()))
+    rule = ExistenceRule(paths, lambda path: git("show", f"{tag}:{path}"), Macros({}))
     assert rule.of("bsd/net/necp.c", ("NECP",)) == "release:all"
     assert rule.of("bsd/net/necp_client.c", ("SKYWALK",)) == "release:mac-x86+mac-arm+ios+watch"
     assert rule.of("bsd/net/necp_client.c", ("DEVELOPMENT || DEBUG",)) == "debug-only"

@@ -47,11 +47,11 @@ ROCKS = """
 
 
 def constants(**files: str) -> Constants:
-    pairs = []
+    found = {}
     for path, text in {HEADER: ROCKS, **{name.replace("__", "/") + ".c": body for name, body in files.items()}}.items():
         code = text.encode()
-        pairs += [(path, define) for define in read_defines(code, read_conditionals(code))]
-    return Constants(Macros(pairs))
+        found[path] = read_defines(code, read_conditionals(code))
+    return Constants(Macros(found))
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def enum(*rows: tuple[str, str] | tuple[str, str, str], path: str = HEADER, unde
             Enumerator(name, path, expression, before, line, tuple(conditions), underlying)
         )
         before = name
-    pairs = [(HEADER, define) for define in read_defines(ROCKS.encode(), read_conditionals(ROCKS.encode()))]
-    return Constants(Macros(pairs), by_name)
+    defines = read_defines(ROCKS.encode(), read_conditionals(ROCKS.encode()))
+    return Constants(Macros({HEADER: defines}), by_name)
 
 
 def test_enumerators_count_on_from_what_stands_before() -> None:
@@ -194,7 +194,7 @@ def test_enumerators_that_lead_nowhere() -> None:
     found = enum(("A", "B"), ("B", "A"), ("C", ""), ("D", "lost"), ("E", ""))
     assert found.why_not("C").startswith(("circular", "name unknown"))
     assert found.why_not("E") == "name unknown: lost"
-    lost = Constants(Macros(()), {"B": [Enumerator("B", HEADER, "", "A", 2)]})
+    lost = Constants(Macros({}), {"B": [Enumerator("B", HEADER, "", "A", 2)]})
     assert lost.why_not("B").startswith("name unknown: A")
 
 
@@ -204,13 +204,17 @@ def test_a_macro_that_names_its_own_enumerator() -> None:
 
 
 def test_the_nearer_of_a_macro_and_an_enumerator_is_meant() -> None:
-    pairs = [("osfmk/a.c", read_defines(b"#define SLOTS 64\n", read_conditionals(b""))[0])]
-    pairs += [("bsd/b.h", read_defines(b"#define DEPTH 2\n", read_conditionals(b""))[0])]
+    macros = Macros(
+        {
+            "osfmk/a.c": read_defines(b"#define SLOTS 64\n", read_conditionals(b"")),
+            "bsd/b.h": read_defines(b"#define DEPTH 2\n", read_conditionals(b"")),
+        }
+    )
     by_name = {
         "SLOTS": [Enumerator("SLOTS", "osfmk/a.h", "6")],
         "DEPTH": [Enumerator("DEPTH", "osfmk/a.h", "3")],
     }
-    found = Constants(Macros(pairs), by_name)
+    found = Constants(macros, by_name)
     assert found.value("SLOTS", path="osfmk/a.h") == 6
     assert found.value("SLOTS + 1") == 7
     assert found.value("SLOTS", path="osfmk/a.c") == 64

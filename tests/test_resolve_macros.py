@@ -13,7 +13,7 @@ def defines(text: str) -> tuple[Define, ...]:
 
 
 def macros(text: str, path: str = "bsd/net/rock.h") -> Macros:
-    return Macros((path, define) for define in defines(text))
+    return Macros({path: defines(text)})
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,12 @@ def test_the_files_own_definition_wins_then_headers_then_other_folders() -> None
     (one, two, three, four) = (Define("A", None, str(number), number) for number in range(1, 5))
     user = Define("A", None, "5", 5, ("!defined(KERNEL)",))
     found = Macros(
-        [
-            ("tests/a.h", one),
-            ("bsd/net/other.c", two),
-            ("bsd/net/a.h", three),
-            ("bsd/net/a.c", four),
-            ("bsd/net/a.h", user),
-        ]
+        {
+            "tests/a.h": [one],
+            "bsd/net/other.c": [two],
+            "bsd/net/a.h": [three, user],
+            "bsd/net/a.c": [four],
+        }
     )
     assert found.candidates("A", path="bsd/net/a.c") == [PathDefine("bsd/net/a.c", four)]
     assert found.candidates("A", path="osfmk/b.c") == [PathDefine("bsd/net/a.h", three)]

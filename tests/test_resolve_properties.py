@@ -76,7 +76,7 @@ def test_no_text_is_refused(text: str) -> None:
     found = read_conditionals(code)
     defines = read_defines(code, found)
     read_undefines(code, found)
-    macros = Macros(("bsd/a.h", define) for define in defines)
+    macros = Macros({"bsd/a.h": defines})
     constants = Constants(macros)
     for define in defines:
         assert (constants.value(define.body) is None) == bool(constants.why_not(define.body))
@@ -95,7 +95,7 @@ def test_arms_lie_inside_the_file_and_one_after_the_other(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_has_a_value_or_a_reason(text: str) -> None:
-    constants = Constants(Macros(()))
+    constants = Constants(Macros({}))
     assert (constants.value(text) is None) == bool(constants.why_not(text))
     negate(text)
     evaluate_condition(text, lambda _: None, lambda _: None)

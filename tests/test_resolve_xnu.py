@@ -25,11 +25,11 @@ def macros(git_dir: Path, tag: str) -> Macros:
     for path, sha in tree.items():
         if path.endswith(".h") and path.startswith(FOLDERS):
             paths.setdefault(sha, []).append(path)
-    pairs = []
+    found = {}
     for sha, data in checkout.read_blobs(paths):
         for path in paths[sha]:
-            pairs += [(path, define) for define in read_source(path, data).defines]
-    return Macros(pairs)
+            found[path] = read_source(path, data).defines
+    return Macros(found)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ class ByName:
 
 def symbols(files: Mapping[str, str]) -> list[Symbol | Miss]:
     found = {path: extract.extract(path, text.encode()) for path, text in files.items()}
-    macros = Macros((path, define) for path, each in found.items() for define in each.defines)
+    macros = Macros({path: each.defines for path, each in found.items()})
     tree = Tree(
         release=Release(tag="xnu-1", commit="0" * 40),
         paths=dict.fromkeys(files, ""),

@@ -37,7 +37,7 @@ class Everywhere:
 def findings(files: dict[str, bytes]) -> list[Record | Miss]:
     """What a small tree gives, by way of the payloads that the store keeps."""
     found = {path: extract.decode(extract.encode(extract.extract(path, data))) for path, data in files.items()}
-    macros = Macros((path, define) for path, each in found.items() for define in each.defines)
+    macros = Macros({path: each.defines for path, each in found.items()})
     raws = {path: each.raws["sysctl"] for path, each in found.items() if "sysctl" in each.raws}
     unread = [
         Miss(at=Place(path=path, line=miss.line, column=miss.column), kind=kind, name=miss.name, reason=miss.reason)
@@ -156,10 +156,10 @@ def test_real_releases_are_read_whole(xnu_git: Path, tag: str, at_least: int, ne
         at = head + size + 2
     grammar, kind = Grammar({"sysctl": query_files.read("sysctl")}), SysctlKind()
     raws: dict[str, list[RawSysctl]] = {}
-    defines: list[tuple[str, Define]] = []
+    defines: dict[str, Sequence[Define]] = {}
     for path, data in files.items():
         source = read_source(path, data)
-        defines += [(path, define) for define in source.defines]
+        defines[path] = source.defines
         if kind.candidate(path, data):
             read = kind.read(source, grammar.parse(source).matches["sysctl"])
             raws[path] = [raw for raw in read if isinstance(raw, RawSysctl)]

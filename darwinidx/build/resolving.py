@@ -19,6 +19,7 @@ from darwinidx.model import FileHealth, Miss, Place, Record, Symbol, Tier
 from darwinidx.resolve.constants import Constants, Enumerator
 from darwinidx.resolve.existence import ExistenceRule
 from darwinidx.resolve.macros import Macros
+from darwinidx.resolve.memo import Memo
 from darwinidx.resolve.visibility import VisibilityRule
 from darwinidx.store import Store
 from darwinidx.store.packing import PackedRecords, pack
@@ -64,6 +65,7 @@ class Memory:
         self._extracts: dict[str, extract.Extract] = {}
         self._files: dict[str, bytes] = {}
         self._comments: dict[tuple[str, int], str] = {}
+        self._memo = Memo()
 
     def close(self) -> None:
         """Close the store."""
@@ -74,10 +76,11 @@ class Memory:
         paths = self._checkout.tree(task.release.tag)
         extracts = self._decoded(keys_of(paths))
         used: dict[str, bytes] = {}
-        tree = _tree(task.release, paths, partial(self._read, paths, used), extracts)
+        tree = _tree(task.release, paths, partial(self._read, paths, used), extracts, self._memo)
         records, misses = _resolved(extracts, tree)
         records = list(self._commented(records, tree))
         self._files = used
+        self._memo.turn()
         return Resolved(
             release=task.release,
             records=pack(records),
@@ -160,8 +163,9 @@ def _tree(
     paths: Mapping[str, str],
     read: partial[bytes | None],
     extracts: Mapping[str, extract.Extract],
+    memo: Memo,
 ) -> Tree:
-    macros = Macros((path, define) for path, found in extracts.items() for define in found.defines)
+    macros = Macros({path: found.defines for path, found in extracts.items()})
     return Tree(
         release=release,
         paths=paths,
@@ -170,6 +174,7 @@ def _tree(
         constants=Constants(macros, _enumerators(extracts)),
         visibility=VisibilityRule(paths, read),
         existence=ExistenceRule(paths, read, macros),
+        memo=memo,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from darwinidx.resolve.memo import Memo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from darwinidx.model import Miss, Record, Release
     from darwinidx.resolve.constants import Constants
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from darwinidx.resolve.visibility import VisibilityRule
     from darwinidx.source import Source
     from darwinidx.syntax import Match
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class Tree:
     constants: Constants
     visibility: VisibilityRule
     existence: ExistenceRule
+    memo: Memo = field(default_factory=Memo)
+    """What an earlier release left that may hold in this one too."""
+
+    def of_file(self, what: Hashable, path: str, make: Callable[[], _T]) -> _T:
+        """Return what follows from ``what`` and from one file alone: an earlier release may have made it."""
+        return self.memo.of((what, path, self.paths.get(path)), make)
 
 
 class Kind(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from darwinidx.resolve.definitions import Define, Undefine, read_defines, read_undefines
@@ -9,7 +10,7 @@ from darwinidx.resolve.expansion import expand_text
 from darwinidx.resolve.kernel_view import definition_rank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["Define", "Macros", "PathDefine", "Undefine", "read_defines", "read_undefines"]
 
@@ -28,14 +29,22 @@ class Macros:
     what cannot, and puts first what most likely does: the file's own, then headers under the kernel's configuration.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, Define]]) -> None:
+    def __init__(self, files: Mapping[str, Sequence[Define]]) -> None:
+        self.files = files
+        """What each file defines, by path."""
         self._by_name: dict[str, list[PathDefine]] = {}
-        for path, define in pairs:
-            self._by_name.setdefault(define.name, []).append(PathDefine(path, define))
+        for path, defines in files.items():
+            for define in defines:
+                self._by_name.setdefault(define.name, []).append(PathDefine(path, define))
 
     def __iter__(self) -> Iterator[PathDefine]:
         for found in self._by_name.values():
             yield from found
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each name in the order of all of them."""
+        return {name: place for place, name in enumerate(self._by_name)}
 
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
@@ -104,13 +113,20 @@ class Macros:
             local: definitions that come before all others (the argument of an X-macro, for one).
             wanted: which macros to replace; all when None.
         """
+        finding = self.finding(path=path, line=line)
 
         def find(name: str) -> Define | None:
             if local is not None and name in local:
                 return local[name]
-            if name not in self._by_name or (wanted is not None and not wanted(name)):
-                return None
+            return finding(name) if wanted is None or wanted(name) else None
+
+        return expand_text(text, find)
+
+    def finding(self, *, path: str, line: int) -> Callable[[str], Define | None]:
+        """The likeliest definition of any name at a place."""
+
+        def find(name: str) -> Define | None:
             found = self.candidates(name, path=path, line=line)
             return found[0].define if found else None
 
-        return expand_text(text, find)
+        return find

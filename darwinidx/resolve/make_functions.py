@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Function = Callable[[Expander, list[str]], str]
 
 
+_DIVIDES = re.compile(r"[(){},]")
 _LISTING = re.compile(r"\(?\s*cd\s+(\S+?)/?\s*;\s*echo\s+([\w.*? -]+?)\s*\)?")
 
 
@@ -34,14 +35,14 @@ def split_arguments(text: str) -> list[str]:
     """Split a function's arguments at the commas outside brackets."""
     parts: list[str] = []
     depth = start = 0
-    for index, character in enumerate(text):
-        if character in "({":
+    for found in _DIVIDES.finditer(text):
+        if found[0] in "({":
             depth += 1
-        elif character in ")}":
+        elif found[0] in ")}":
             depth -= 1
-        elif character == "," and not depth:
-            parts.append(text[start:index])
-            start = index + 1
+        elif not depth:
+            parts.append(text[start : found.start()])
+            start = found.end()
     return [*parts, text[start:]]
 
 

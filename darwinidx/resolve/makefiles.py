@@ -19,7 +19,7 @@ _CONTINUATION = re.compile(r"[ \t]*\\\n[ \t]*")
 _COMMENT = re.compile(r"(?<!\\)#.*", re.DOTALL)
 _QUOTED = re.compile(r"""(["'])(.*?)\1\s*(["'])(.*?)\3""")
 _DEEPEST = 40
-_CLOSING = {"(": ")", "{": "}"}
+_BRACKETS = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]")}
 
 
 @lru_cache(maxsize=512)
@@ -119,7 +119,7 @@ class Makefile:
         while (dollar := text.find("$", at)) >= 0:
             out.append(text[at:dollar])
             opening = text[dollar + 1 : dollar + 2]
-            if opening in _CLOSING:
+            if opening in _BRACKETS:
                 end = _closing(text, dollar + 1)
                 out.append(self._reference(text[dollar + 2 : end]))
                 at = end + 1
@@ -184,12 +184,9 @@ class Makefile:
 
 def _closing(text: str, at: int) -> int:
     """Return the index of the bracket that closes the one at ``at``; the text's end when none does."""
-    opening, closing, depth = text[at], _CLOSING[text[at]], 0
-    for index in range(at, len(text)):
-        if text[index] == opening:
-            depth += 1
-        elif text[index] == closing:
-            depth -= 1
-            if not depth:
-                return index
+    opening, depth = text[at], 0
+    for bracket in _BRACKETS[opening].finditer(text, at):
+        depth += 1 if bracket[0] == opening else -1
+        if not depth:
+            return bracket.start()
     return len(text)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from darwinidx.resolve.definitions import Define
 
 _NOTHING: frozenset[str] = frozenset()
+_OPERATORS = frozenset({"#", "##", "__VA_OPT__"})
 
 
 class Token(NamedTuple):
@@ -135,7 +136,10 @@ def fill(
     body = [*_tokens_of(define.body)]
     variadic = (define.params[-1][:-3] or "__VA_ARGS__") if define.params and define.params[-1][-3:] == "..." else ""
     made = _filled(body, bound, variadic, expand, called=define.params is not None)
-    return [token if token.sort != "word" else token._replace(hidden=token.hidden | hidden) for token in made]
+    return [
+        token if token.sort != "word" else Token("word", token.text, token.hidden | hidden if token.hidden else hidden)
+        for token in made
+    ]
 
 
 def _filled(
@@ -150,6 +154,10 @@ def _filled(
     place = 0
     while place < len(body):
         token = body[place]
+        if token.text not in bound and token.text not in _OPERATORS:
+            made.append(token)
+            place += 1
+            continue
         after = _next(body, place)
         if token.text == "##" and made and after < len(body):
             comma = [kept for kept in made if kept.sort != "space"][-1:]

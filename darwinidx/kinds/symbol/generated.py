@@ -15,6 +15,7 @@ from darwinidx import query_files
 from darwinidx.kinds.symbol.enums import Enums
 from darwinidx.kinds.symbol.text import RawSymbol
 from darwinidx.kinds.symbol.tree import declared
+from darwinidx.resolve.expansion import expand_text
 from darwinidx.source import call_arguments, read_source
 from darwinidx.syntax import Grammar
 
@@ -50,15 +51,16 @@ class Generated:
     """Expands the calls of one release."""
 
     def __init__(self, tree: Tree) -> None:
-        self._macros = tree.macros
+        self._macros, self._tree = tree.macros, tree
 
     def declared(self, path: str, items: Sequence[RawSymbol]) -> Iterator[RawSymbol]:
         """Yield what a file's calls declare beyond the names that they spell out."""
-        calls = [raw for raw in items if raw.form == CALL and raw.name in self._macros]
+        calls = self._tree.of_file("calls", path, lambda: [raw for raw in items if raw.form == CALL])
+        calls = [raw for raw in calls if raw.name in self._macros]
         if not calls:
             return
         # one line a call, so that a line of what comes out tells whose it is
-        made = [self._macros.expand(raw.expression, path=path, line=raw.line) + ";" for raw in calls]
+        made = [self._expanded(raw, path) + ";" for raw in calls]
         seen: set[tuple[str, str, int]] = set()
         for raw in _declared_in("\n".join(made)):
             call = calls[min(raw.line, len(calls)) - 1]
@@ -68,6 +70,11 @@ class Generated:
                 continue
             seen.add(key)
             yield replace(raw, line=call.line, column=call.column, generated_by=call.name, conditions=call.conditions)
+
+    def _expanded(self, raw: RawSymbol, path: str) -> str:
+        key = ("expanded", raw.expression, path, raw.line)
+        finding = self._macros.finding(path=path, line=raw.line)
+        return self._tree.memo.answered(key, finding, lambda find: expand_text(raw.expression, find))
 
 
 @lru_cache(maxsize=256)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from darwinidx.kinds.kind import RawMiss
 from darwinidx.kinds.symbol import text
 from darwinidx.kinds.symbol.enums import Enums, listed_by_macros
-from darwinidx.kinds.symbol.generated import CALL, Generated, calls_at_margin
+from darwinidx.kinds.symbol.generated import calls_at_margin
 from darwinidx.kinds.symbol.text import RawSymbol
-from darwinidx.kinds.symbol.tiers import Tiers
+from darwinidx.kinds.symbol.tiers import InSdk, Tiers, macro_form
 from darwinidx.kinds.symbol.tree import declared
 from darwinidx.model import Miss, Place, Symbol, Tier, Visibility
 
@@ -56,25 +55,23 @@ class SymbolKind:
     def resolve(self, raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> Iterable[Record | Miss]:
         """Yield the symbols of tiers T0 to T3 with values, visibility and proof."""
         tiers = Tiers(raws, tree)
-        generated = Generated(tree)
-        for path, items in raws.items():
-            for raw in chain(items, generated.declared(path, items)):
-                if raw.form == CALL:
-                    continue
-                tier = tiers.of(path, raw.name, raw.form, raw.parent, raw.signature)
-                if tier is not None:
-                    yield from _watched(_symbol(path, raw, tier, tree), tiers)
-        for path, define in tree.macros:
-            form = "macro" if define.params is None else "function-like macro"
-            tier = tiers.of(path, define.name, form, "")
-            if tier is not None:
-                yield from _watched(_macro(path, define, form, tier, tree), tiers)
+        symbols = [(path, raw, tier) for path in raws for raw, tier in tiers.declared(path)]
+        macros = [(path, define, tier) for path in tree.macros.files for define, tier in tiers.defined(path)]
+        place = tree.macros.order
+        macros.sort(key=lambda each: place[each[1].name])
+        watched = {raw.name for _, raw, tier in symbols if tier is Tier.T3}
+        watched |= {define.name for _, define, tier in macros if tier is Tier.T3}
+        shown = InSdk(watched, raws, tree)
+        for path, raw, tier in symbols:
+            yield from _watched(_symbol(path, raw, tier, tree), shown)
+        for path, define, tier in macros:
+            yield from _watched(_macro(path, define, tier, tree), shown)
 
 
-def _watched(found: Iterable[Record | Miss], tiers: Tiers) -> Iterator[Record | Miss]:
+def _watched(found: Iterable[Record | Miss], shown: InSdk) -> Iterator[Record | Miss]:
     """Leave out what the SDK shows too where only private names are wanted: tier T3, which the guard is for."""
     for each in found:
-        if not (isinstance(each, Symbol) and each.tier is Tier.T3 and tiers.is_in_sdk(each.name)):
+        if not (isinstance(each, Symbol) and each.tier is Tier.T3 and shown.has(each.name)):
             yield each
 
 
@@ -137,7 +134,7 @@ def _is_told_apart(define: Define) -> bool:
     return bool(define.body) and len(define.name) >= _SHORTEST and not _FIELD_PATH.fullmatch(define.body)
 
 
-def _macro(path: str, define: Define, form: str, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:
+def _macro(path: str, define: Define, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:
     at = Place(path=path, line=define.line)
     visibility, proof = tree.visibility.of(path, define.conditions, line=define.line)
     if tier is Tier.T3 and (visibility is not Visibility.PRIVATE or not _is_told_apart(define)):
@@ -145,7 +142,7 @@ def _macro(path: str, define: Define, form: str, tier: Tier, tree: Tree) -> Iter
     if not define.body and _INCLUDE_GUARD.search(define.name):
         return
     value = None
-    if form == "macro" and define.body:
+    if define.params is None and define.body:
         value = tree.constants.value(define.body, path=path)
         if value is None:
             reason = tree.constants.why_not(define.body, path=path)
@@ -156,7 +153,7 @@ def _macro(path: str, define: Define, form: str, tier: Tier, tree: Tree) -> Iter
         conditions=define.conditions,
         visibility=visibility,
         proof=proof,
-        form=form,
+        form=macro_form(define),
         tier=tier,
         expression=define.body,
         alias_of=define.body if _IDENTIFIER.fullmatch(define.body) else "",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from darwinidx.kinds.symbol.generated import CALL, Generated
 from darwinidx.model import Tier, Visibility
 from darwinidx.prepare import blank_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from darwinidx.kinds.kind import Tree
     from darwinidx.kinds.symbol.text import RawSymbol
+    from darwinidx.resolve.macros import Define
 
 CORE = re.compile(r"bsd/net/necp\w*\.[ch]")
 """The core files: bsd/net/necp.h, necp.c, necp_client.c."""
@@ -28,6 +31,7 @@ _CALL = re.compile(rb"\b\w*necp\w*[ \t]*\(", re.IGNORECASE)
 _KEYWORDS = frozenset({"const", "volatile", "signed", "inline", "register", "auto", "restrict"})
 """Words of C that old headers define as macros."""
 _BUILD = frozenset({"build option", "build attribute", "build file"})
+_NEAREST = (Tier.T0, Tier.T1, Tier.T2)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -41,61 +45,115 @@ def names_necp(name: str) -> bool:
     return "necp" in name.lower()
 
 
+def macro_form(define: Define) -> str:
+    """Return a macro's form."""
+    return "macro" if define.params is None else "function-like macro"
+
+
 class Tiers:
-    """The tier of any declared name of one release."""
+    """The names of one release that have a tier, by the file that declares them."""
 
     def __init__(self, raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> None:
         self._raws, self._tree = raws, tree
-        self._declared: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
-        self._core_words: set[str] = set()
-        self._core_tags: set[str] = set()
+        self._generated = Generated(tree)
+        words: set[str] = set()
+        tags: set[str] = set()
         for path in raws:
             if CORE.fullmatch(path):
                 code = blank_comments(tree.read(path) or b"")
-                self._core_words |= {word.decode() for word in _WORD.findall(code)}
-                self._core_tags |= {tag.decode() for tag in _TAG.findall(code)}
-        self._core_words -= _KEYWORDS
-        self._core_words -= {raw.name for items in raws.values() for raw in items if raw.form == "field"}
-        self._callers: set[tuple[str, str]] = set()
+                words |= {word.decode() for word in _WORD.findall(code)}
+                tags |= {tag.decode() for tag in _TAG.findall(code)}
+        words -= _KEYWORDS
         for path, items in raws.items():
-            if path.endswith(".c") and not CORE.fullmatch(path):
-                self._callers |= {(path, name) for name in _callers(items, tree.read(path) or b"")}
+            words -= tree.of_file("fields", path, partial(_fields, items))
+        core = _Core(frozenset(words), frozenset(tags))
+        # one object for the same words, so that the next release finds what rests on them
+        self._core = tree.memo.of((core.words, core.tags), lambda: core)
 
-    def is_in_sdk(self, name: str) -> bool:
-        """Tell whether another line of the release declares the name in an installed header: then it is no secret."""
-        if not self._declared:
-            for path, items in self._raws.items():
-                for raw in items:
-                    self._declared.setdefault(raw.name, []).append((path, raw.line, raw.conditions))
-        found = [*self._declared.get(name, ())]
-        found += [(path, define.line, define.conditions) for path, define in self._tree.macros.all(name)]
-        visible = self._tree.visibility.of
-        return len(found) > 1 and any(visible(path, held, line=line)[0] is Visibility.SDK for path, line, held in found)
+    def declared(self, path: str) -> Iterator[tuple[RawSymbol, Tier]]:
+        """Yield what a file, and the macros that it calls, declare."""
+        items = self._raws[path]
+        yield from self._tree.of_file(("declared", self._core), path, partial(self._told, path, items))
+        yield from self._told(path, self._generated.declared(path, items))
 
-    def of(self, path: str, name: str, form: str, parent: str = "", signature: str = "") -> Tier | None:
-        """Return the tier, or None for a name that is none of darwinidx's business."""
+    def _told(self, path: str, items: Iterable[RawSymbol]) -> list[tuple[RawSymbol, Tier]]:
+        told = ((raw, self._tier(path, raw)) for raw in items if raw.form != CALL)
+        return [(raw, tier) for raw, tier in told if tier is not None]
+
+    def _tier(self, path: str, raw: RawSymbol) -> Tier | None:
+        tier = self._core.tier(path, raw.name, raw.form, raw.parent, raw.signature)
+        if tier in _NEAREST or raw.form != "function" or not path.endswith(".c"):
+            return tier
+        return Tier.T2 if raw.name in self._tree.of_file("callers", path, partial(self._callers, path)) else tier
+
+    def _callers(self, path: str) -> frozenset[str]:
+        return frozenset(_callers(self._raws[path], self._tree.read(path) or b""))
+
+    def defined(self, path: str) -> Sequence[tuple[Define, Tier]]:
+        """Return what a file defines as macros."""
+
+        def told() -> list[tuple[Define, Tier]]:
+            told = (
+                (each, self._core.tier(path, each.name, macro_form(each))) for each in self._tree.macros.files[path]
+            )
+            return [(each, tier) for each, tier in told if tier is not None]
+
+        return self._tree.of_file(("defined", self._core), path, told)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Core:
+    """What the core files say: names are near it by these words. Two are the same only as one object."""
+
+    words: frozenset[str]
+    tags: frozenset[str]
+
+    def tier(  # noqa: PLR0911
+        self, path: str, name: str, form: str, parent: str = "", signature: str = ""
+    ) -> Tier | None:
+        """Return the tier, or None for a name that is none of darwinidx's business; callers are not asked."""
         if names_necp(name):
             return Tier.T0
         if form in _BUILD:
             return None
-        if _where(path)[0]:
+        core, near, watched = _where(path)
+        if core:
             return Tier.T1
         if form == "field":
             return Tier.T2 if names_necp(parent) else None
-        return self._outside(path, name, form, signature)
-
-    def _outside(self, path: str, name: str, form: str, signature: str) -> Tier | None:
-        """Return the tier of a name that neither says NECP nor stands in the core."""
-        if (form == "function" and (path, name) in self._callers) or form == "entitlement":
+        if form == "entitlement":
             return Tier.T2
         own = form == "function" and signature.startswith("static ")
         # what another file keeps to itself is not what the core means by the same word
-        named = self._core_tags if form in _TAGGED else self._core_words
-        _, near, watched = _where(path)
-        if name in named and near and not (own and path.endswith(".c")):
+        if name in (self.tags if form in _TAGGED else self.words) and near and not (own and path.endswith(".c")):
             return Tier.T2
         # an inline helper leaves no symbol that a product could name without the header itself
         return Tier.T3 if watched and not own else None
+
+
+class InSdk:
+    """Which of some private names the SDK declares elsewhere: then they are no secret."""
+
+    def __init__(self, names: Collection[str], raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> None:
+        self._tree = tree
+        self._declared: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
+        for path, items in raws.items() if names else ():
+            # what a header shows to nobody without conditions, it shows to nobody with some
+            if tree.visibility.of(path, ())[0] is Visibility.SDK:
+                for raw in items:
+                    if raw.name in names:
+                        self._declared.setdefault(raw.name, []).append((path, raw.line, raw.conditions))
+
+    def has(self, name: str) -> bool:
+        """Tell whether the SDK shows one of the names."""
+        found = [*self._declared.get(name, ())]
+        found += [(path, define.line, define.conditions) for path, define in self._tree.macros.all(name)]
+        visible = self._tree.visibility.of
+        return any(visible(path, held, line=line)[0] is Visibility.SDK for path, line, held in found)
+
+
+def _fields(items: Sequence[RawSymbol]) -> frozenset[str]:
+    return frozenset(raw.name for raw in items if raw.form == "field")
 
 
 def _callers(items: Sequence[RawSymbol], data: bytes) -> Iterator[str]:
@@ -108,14 +166,11 @@ def _callers(items: Sequence[RawSymbol], data: bytes) -> Iterator[str]:
             yield functions[index][1]
 
 
-@lru_cache(maxsize=1024)
-def _call_lines(data: bytes) -> tuple[int, ...]:
-    """Return the lines on which names of T0 are called; the next release has most files again."""
+def _call_lines(data: bytes) -> Iterator[int]:
+    """Yield the lines on which names of T0 are called."""
     code = blank_comments(data)
-    found: list[int] = []
     at, line = 0, 1
     for match in _CALL.finditer(code):
         line += code.count(b"\n", at, match.start())
         at = match.start()
-        found.append(line)
-    return tuple(found)
+        yield line

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from darwinidx.kinds.sysctl.raw import split
@@ -65,7 +66,7 @@ class Declaration:
         """Return this template with its marks replaced by ``arguments``."""
 
         def fill(text: str) -> str:
-            return _MARK.sub(lambda mark: _at(arguments, int(mark.group(1))), text)
+            return "".join(part if isinstance(part, str) else _at(arguments, part) for part in _parts(text))
 
         fields = {name: fill(text).strip() for name, text in self.fields.items()}
         fixed_kind = _MARK.sub(" ", self.fields.get("oid_kind", ""))
@@ -188,6 +189,12 @@ def _match(text: str, opening: int) -> int:
             if depth == 0:
                 return found.start()
     return len(text)
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str | int, ...]:
+    """Return a template's text with its marks as numbers; hundreds of uses fill the same one."""
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(_MARK.split(text)))
 
 
 def _at(arguments: Sequence[str], index: int) -> str:

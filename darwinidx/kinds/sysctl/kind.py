@@ -63,6 +63,7 @@ class _Resolution:
         self._scope = Scope(tree.macros)
         self._nodes = OidTree()
         self._misses: list[Miss] = []
+        self._accesses: dict[tuple[str, str], tuple[tuple[str, ...], Sequence[Access]]] = {}
 
     def run(self) -> Iterator[Sysctl | Miss]:
         grouped: dict[tuple[Place, str, str], list[Found]] = defaultdict(list)
@@ -137,13 +138,27 @@ class _Resolution:
         )
 
     def _access(self, one: Found, kind: str) -> list[Access]:
+        return [
+            Access(one.extra + access.conditions, access.flags, access.types, access.unknown) if one.extra else access
+            for access in self._read_access(one, kind)
+        ]
+
+    def _read_access(self, one: Found, kind: str) -> Sequence[Access]:
+        """Read a kind word; the same one means the same wherever headers alone say what its names are."""
+        key = (kind, one.scope.partition("/")[0])
+        known = self._accesses.get(key)
+        if known is not None and all(self._scope.is_of_headers(name, one.scope) for name in known[0]):
+            return known[1]
+        names: dict[str, None] = {}
+
         def definitions(name: str) -> Sequence[Define]:
+            names[name] = None
             return self._scope.object(name, one.scope, one.scope_line, one.around)
 
-        return [
-            Access(one.extra + access.conditions, access.flags, access.types, access.unknown)
-            for access in read_access(kind, definitions)
-        ]
+        found = read_access(kind, definitions)
+        if all(self._scope.is_of_headers(name, one.scope) for name in names):
+            self._accesses[key] = tuple(names), found
+        return found
 
     def _number(self, one: Found, oid: str) -> int | None:
         """Return the fixed number; None for OID_AUTO, and with a miss for one that cannot be told."""

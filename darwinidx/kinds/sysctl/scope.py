@@ -49,6 +49,11 @@ class Scope:
         """Return the object-like definitions that may hold at a place, in the order of the text."""
         return self._live(name, path, line, around, called=False)[::-1]
 
+    def is_of_headers(self, name: str, path: str) -> bool:
+        """Whether ``object`` gave for a name what headers say to every file, this one too, of a component."""
+        known = self._headers.get((name, path.partition("/")[0], False))
+        return known is not None and path not in known[0]
+
     def local_alias(self, name: str, path: str, line: int, around: Sequence[str]) -> str:
         """Return the other word that ``name`` is an alias of, by one certain definition above in the same file."""
         found = [each.define for each in self._macros.all(name) if each.path == path and each.define.params is None]
