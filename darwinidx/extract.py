@@ -7,12 +7,13 @@ releases is read once. It runs in worker processes: the parser holds the interpr
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from darwinidx import query_files, syntax
+from darwinidx import prepare, query_files, syntax
 from darwinidx.kinds import KINDS
 from darwinidx.kinds.kind import RawMiss
 from darwinidx.payloads import Extract, decode, encode
@@ -100,7 +101,8 @@ def _grammar(kinds: tuple[str, ...]) -> syntax.Grammar:
 
 def functions(source: Source) -> tuple[tuple[int, int, str], ...]:
     """Return where the functions of a file begin and end that no kind had parsed."""
-    return functions_of(source, _grammar(()).parse(source).matches[_FUNCTION])
+    heads = source if source.path.endswith(prepare.CPP) else replace(source, bare=prepare.blank_bodies(source.bare))
+    return functions_of(source, _grammar(()).parse(heads).matches[_FUNCTION])
 
 
 def extract(path: str, data: bytes) -> Extract:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from darwinidx.resolve.conditionals import Arm, Conditionals
 
+CPP = (".cpp", ".cc", ".hpp", ".mm")
+"""Suffixes of files that are read as they stand: rewriting C++ for a C grammar makes it worse."""
 MOST_VIEWS = 4
 """Groups with more arms than this are rare tables of numbers; their later arms are read from the text alone."""
 
@@ -58,6 +60,10 @@ _UNENDED = re.compile(
 )
 _STATEMENT = re.compile(rb"\n[ \t]++[A-Z_][A-Z0-9_]*+\([^()\n;{}]*+\)[ \t]*+(?=\n\s*+[A-Za-z_}#])")
 _OLD_PARAMETERS = re.compile(rb"\b(__P[ \t]*\()(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))(\s*\))")
+_BODY = re.compile(rb"\n\{[^\n]*+(?:\n(?!\})[^\n]*+)*+\n\}")
+_BRACE = re.compile(rb"[{}]")
+_BETWEEN = 400
+"""Bytes of blanked comments that may stand between a function's head and its body."""
 _HANDLER_ARGUMENTS = b"SYSCTL_HANDLER_ARGS"
 _HANDLER_PARAMETERS = b" (int oid, int arg)"
 
@@ -90,6 +96,24 @@ def blank_strings(code: bytes) -> bytes:
         return text[:1] + blank(text[1:-1]) + text[:1]
 
     return _STRING.sub(replace, code)
+
+
+def blank_bodies(bare: bytes) -> bytes:
+    """Return ``bare`` at the same length with the bodies blanked of functions whose braces stand at the margin.
+
+    For those who look for functions and not into them: most of a file is bodies. A body stays whose first brace is
+    not closed by its last one: it ends elsewhere.
+    """
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        text = match.group()
+        head = bare[max(0, match.start() - _BETWEEN) : match.start()].rstrip()
+        depths = list(accumulate(1 if brace == b"{" else -1 for brace in _BRACE.findall(text)))
+        if head[-1:] not in (b")", b";") or depths[-1] or 0 in depths[:-1]:
+            return text
+        return text[:2] + blank(text[2:-1]) + text[-1:]
+
+    return _BODY.sub(replace, bare)
 
 
 def views(

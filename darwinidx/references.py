@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from darwinidx.source import Source
     from darwinidx.syntax import Match
 
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(\w+)(?:[^\n\\]|\\\r?\n|\\)*", re.MULTILINE)
+_WORDS_ALONE = re.sub(rb"\W", b" ", bytes(range(256)))
+"""Translates everything but words and numbers to blanks."""
+_DIRECTIVE = re.compile(rb"#[ \t]*+(\w++)(?:[^\n\\]++|\\\r?\n|\\)*+")
 _CONDITION = re.compile(rb"\b(?:if|while|switch|for)\s*\(")
+_LAST_WORD = re.compile(rb"\b[A-Za-z_]\w*\Z")
+_NO_TYPES = frozenset({b"return", b"else", b"goto", b"case"})
 _INCLUDE_GUARD = re.compile(r"_H_*\Z")
 _SHORTEST = 4
 """A sysctl's variable with a shorter name than this is a local of somebody else's nearly everywhere."""
@@ -75,25 +78,29 @@ class Wanted:
 
     def in_file(self, path: str, data: bytes) -> list[str]:
         """Return the names that stand in a file at all; a name of NECP counts though nobody declares it."""
-        words = set(_WORD.findall(data))
-        found = words & self._everywhere
+        words = data.translate(_WORDS_ALONE).split()
+        found = self._everywhere.intersection(words)
         if names_necp(data.decode("latin-1")):
-            found |= {word for word in words if names_necp(word.decode("ascii"))}
+            found |= {word for word in words if names_necp(word.decode("ascii")) and not word[:1].isdigit()}
         if CORE.fullmatch(path):
-            found |= words & self._core
+            found |= self._core.intersection(words)
         return sorted(word.decode("ascii") for word in found)
 
 
 def locals_of(source: Source, names: Sequence[str]) -> set[str]:
     """Return those of ``names`` that a file declares for itself, as a local or a parameter, and its include guards."""
-    found = {name for name in names if _INCLUDE_GUARD.search(name)}
-    for name in names:
-        declared = (
-            rb"\b(?!return\b|else\b|goto\b|case\b)[A-Za-z_]\w*(?:\s+|\s*\*[\s*]*)" + name.encode() + rb"\s*[;,)=[]"
-        )
-        if re.search(declared, source.bare):
-            found.add(name)
-    return found
+    return {name for name in names if _INCLUDE_GUARD.search(name) or _is_local(source.bare, name)}
+
+
+def _is_local(bare: bytes, name: str) -> bool:
+    """Tell whether a type, or what looks like one, stands before a name where a declaration would have it."""
+    for declared in re.finditer(rb"%b\s*+[;,)=[]" % name.encode(), bare):
+        before = bare[: declared.start()]
+        kind = before.rstrip(b" \t\n\r\f\v*")
+        word = _LAST_WORD.search(kind, max(0, len(kind) - _NEAR))
+        if len(kind) < len(before) and word is not None and word.group() not in _NO_TYPES:
+            return True
+    return False
 
 
 def functions_of(source: Source, matches: Sequence[Match]) -> tuple[tuple[int, int, str], ...]:
@@ -108,12 +115,19 @@ def functions_of(source: Source, matches: Sequence[Match]) -> tuple[tuple[int, i
     return tuple(sorted(found))
 
 
-def uses(source: Source, functions: Sequence[tuple[int, int, str]], names: Sequence[str]) -> Iterator[Reference]:
-    """Yield every use of ``names`` in one file, in text order; ``functions`` are ``functions_of`` the file."""
+def places(source: Source, names: Iterable[str]) -> list[re.Match[bytes]]:
+    """Return where ``names`` stand in one file outside comments and strings, in text order."""
+    return list(re.finditer(rf"\b(?:{any_of(names)})\b".encode(), source.bare))
+
+
+def uses(
+    source: Source, functions: Sequence[tuple[int, int, str]], words: Iterable[re.Match[bytes]]
+) -> Iterator[Reference]:
+    """Yield the uses among ``words``, places of one file; ``functions`` are ``functions_of`` the file."""
     starts = [start for start, _, _ in functions]
-    directives = [(m.start(), m.end(), m.group(1).decode()) for m in _DIRECTIVE.finditer(source.bare)]
+    directives = list(_directives(source.bare))
     directive_starts = [start for start, _, _ in directives]
-    for word in re.finditer(rf"\b(?:{any_of(names)})\b".encode(), source.bare):
+    for word in words:
         at = word.start()
         function = _around(functions, starts, at)
         directive = _around(directives, directive_starts, at)
@@ -133,6 +147,14 @@ def uses(source: Source, functions: Sequence[tuple[int, int, str]], names: Seque
             how=how,
             conditions=source.conditions_at(line),
         )
+
+
+def _directives(bare: bytes) -> Iterator[tuple[int, int, str]]:
+    """Yield where directives begin and end, and their words."""
+    for found in _DIRECTIVE.finditer(bare):
+        start = found.start()
+        if not bare[bare.rfind(b"\n", 0, start) + 1 : start].strip():
+            yield start, found.end(), found.group(1).decode()
 
 
 def _around(ranges: Sequence[tuple[int, int, str]], starts: Sequence[int], at: int) -> tuple[int, int, str] | None:

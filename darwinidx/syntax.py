@@ -140,8 +140,8 @@ class Grammar:
 
 
 def _shown(source: Source) -> list[tuple[bytes, tuple[tuple[int, int], ...]]]:
-    """Return the views of a file; C++ is read as it stands: rewriting it for a C grammar makes it worse."""
-    if source.path.endswith((".cpp", ".cc", ".hpp", ".mm")):
+    """Return the views of a file."""
+    if source.path.endswith(prepare.CPP):
         return [(source.bare, ())]
     return prepare.views(source.bare, source.conditionals, source.line_starts)
 

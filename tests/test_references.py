@@ -12,7 +12,7 @@ from darwinidx.source import read_source
 
 def uses(text: str, names: list[str], path: str = "bsd/net/x.c") -> list[tuple[str, int, str, str]]:
     source = read_source(path, text.encode())
-    found = references.uses(source, extract.functions(source), names)
+    found = references.uses(source, extract.functions(source), references.places(source, names))
     return [(use.name, use.at.line, use.function, use.how) for use in found]
 
 
@@ -47,6 +47,27 @@ def test_comments_strings_and_longer_words_are_no_uses() -> None:
 def test_a_function_that_the_parser_loses_keeps_its_uses() -> None:
     functions = references.functions_of(read_source("x.c", b"int\nf(void)\n{\n\tnecp_x();\n}\n"), ())
     assert [(start, name) for start, _, name in functions] == [(4, "f")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "int a; if (a) {\n\t}",
+        "\tFOREACH(a, b) {\n\t\tc();\n\t}",
+        "#if A\n\tif (a) {\n#else\n\tif (b) {\n#endif\n\t}",
+        "\t}",
+        "\tint a[] =\n{\n\t1\n};",
+    ],
+)
+def test_functions_are_found_whatever_is_in_them(body: str) -> None:
+    text = f"int\nf(void)\n{{\n{body}\n}}\n\nstruct g\n{{\n\tint a;\n}};\n\nint\nh(a)\n\tint a;\n{{ return a; }}\n"
+    found = {name: start for start, _, name in extract.functions(read_source("x.c", text.encode()))}
+    assert found == {"f": text.index("int\nf"), "h": text.index("int\nh")}
+
+
+def test_a_loop_of_a_macro_is_no_function() -> None:
+    text = "int\nf(void)\n{\n\tFOREACH(t, &head) {\n\t\tnecp_x();\n\t}\n}\n"
+    assert uses(text, ["necp_x"]) == [("necp_x", 5, "f", "call")]
 
 
 def test_locals_of_a_name_that_nobody_declares_are_no_uses() -> None:

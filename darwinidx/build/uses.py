@@ -52,9 +52,10 @@ def _uses(task: tuple[references.Wanted, list[tuple[str, bytes, _Functions | Non
             source = read_source(path, data)
             own = references.locals_of(source, [name for name in names if not wanted.is_declared(name)])
             names = [name for name in names if name not in own]
-        if names:
+        words = references.places(source, names) if names else []
+        if words:
             functions = extract.functions(source) if known is None else known
-            found += references.uses(source, functions, names)
+            found += references.uses(source, functions, words)
     return found
 
 
