@@ -63,9 +63,9 @@ class Facts:
             active = "=" in words or any(self._takes_option(arguments) for _, arguments in calls(deed.tokens))
             return YES if active else ""
         if words[0] == "return":
-            if any(word.startswith('"') for word in words[1 : _PAIR + 1]):
-                return NAMED
             words = [RESULT, "=", *words[1:]]
+        if words[1:2] == ["="] and any(word.startswith('"') for word in words[2 : _PAIR + 2]):
+            return NAMED  # a name to print, as mptcp_sopt2str makes it
         while len(words) > _BRACKETED and words[2] == "(" and words[-1] == ")" and words[3] != "*":
             words = [*words[:2], *words[3:-1]]
         plain = self._plain(words)
