@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RECORD_TYPES: dict[str, type[Record]] = {each.kind: each for each in (Symbol, Sysctl, SocketOption, Syscall)}
 """Record classes by kind."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _HANDLERS = ("set_handler", "get_handler", "multipath")
 _READERS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("conditions", tuple),
@@ -59,8 +60,7 @@ def take_apart(record: Record, *, local: bool = True) -> tuple[Body, Lines]:
             lines.extend(int(line) for line in _HANDLER_LINE.findall(value))
             value = _HANDLER_LINE.sub(f":{_NO_LINE}(", value)
         fields[key] = value
-    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Body(record.kind, record.name, text), tuple(lines)
+    return Body(record.kind, record.name, _ENCODER.encode(fields)), tuple(lines)
 
 
 def put_together(kind: str, name: str, fields: dict[str, Any], lines: Lines) -> Record:

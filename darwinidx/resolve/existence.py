@@ -84,8 +84,12 @@ class ExistenceRule:
             return "release:all" if len(having) == len(released) else f"release:{'+'.join(having)}"
         if Truth.UNKNOWN in released.values():
             return UNKNOWN
-        names = {kernel.configuration for kernel in others if self._truth(kernel, path, conditions) is not Truth.NO}
-        return (KASAN_ONLY if names == {KASAN} else DEBUG_ONLY) if names else NONE
+        kasan = [kernel for kernel in others if kernel.configuration == KASAN]
+        debug = [kernel for kernel in others if kernel.configuration != KASAN]
+        for word, kernels in ((DEBUG_ONLY, debug), (KASAN_ONLY, kasan)):
+            if any(self._truth(kernel, path, conditions) is not Truth.NO for kernel in kernels):
+                return word
+        return NONE
 
     @cached_property
     def _kernels(self) -> tuple[tuple[Kernel, ...], tuple[Kernel, ...]]:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from darwinidx.resolve.files import Names
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
 _REFERENCE = re.compile(r"[$][({]([\w.-]+)[)}]")
+_BETWEEN = re.compile(r"[\s(){},]+")
 _DEFAULT = re.compile(r"^ifndef\s+(INSTALL_\w+_LIST)\s*\n\s*\1\s*:?=\s*\$[({](\w+)[)}]", re.MULTILINE)
 _RULE_FLAGS = re.compile(r"\$[({]UNIFDEF[)}]((?:\s+-[DU]\w+)+)")
 _FLAG = re.compile(r"-([DU])(\w+)(?:=(\S+))?")
@@ -136,7 +137,7 @@ class InstallLists:
             yield Installation(
                 audience.name,
                 posixpath.join(directory, "Makefile"),
-                _holder(make, list_name, posixpath.relpath(path, directory or ".")),
+                _holder(make, list_name, _within(path, directory)),
                 destination,
             )
 
@@ -223,11 +224,22 @@ class InstallLists:
                 known.sort(key=lambda item: AUDIENCES.index(item[0]))
 
 
+def _within(path: str, directory: str) -> str:
+    """Return a path as a Makefile in a directory writes it."""
+    inside = path.removeprefix(f"{directory}/") if directory else path
+    return posixpath.relpath(path, directory) if directory and inside == path else inside
+
+
+@lru_cache(maxsize=1024)
+def _read_list(raw: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the words of a list's text, and the variables that it refers to; each header asks the same lists."""
+    return frozenset(_BETWEEN.split(raw)), tuple(_REFERENCE.findall(raw))
+
+
 def _holder(make: Makefile, variable: str, name: str, depth: int = 0) -> str:
     """Return the variable, reached from ``variable``, whose own text names the header; the list when none does."""
-    raw = make.raw(variable) or ""
-    references = _REFERENCE.findall(raw)
-    if name in re.split(r"[\s(){},]+", raw):
+    words, references = _read_list(make.raw(variable) or "")
+    if name in words:
         return variable
     if depth < 5:  # noqa: PLR2004 - lists are nested two or three deep
         for reference in references:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from darwinidx.prepare import blank_comments
 from darwinidx.resolve.conditionals import read_conditionals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from darwinidx.kinds.kind import Tree
+    from darwinidx.resolve.macros import Define
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _CAST_OR_BRACKETS = re.compile(r"\A\(([^()]*)\)\Z")
@@ -66,14 +67,17 @@ class Definitions:
     @cached_property
     def _spelled_alike(self) -> dict[str, list[Definition]]:
         """Macros in headers whose body is just another name, by that name."""
+        macros = self._tree.macros
+        alike = [
+            pair
+            for path, defines in macros.files.items()
+            if path.endswith(".h")
+            for pair in self._tree.of_file("alike", path, partial(_alike, path, defines))
+        ]
+        alike.sort(key=lambda pair: macros.order[pair[1].name])
         found: dict[str, list[Definition]] = {}
-        for path, define in self._tree.macros:
-            if define.params is None and path.endswith(".h"):
-                body = named(define.body)
-                if body:
-                    found.setdefault(body, []).append(
-                        Definition(define.name, path, define.line, define.body, define.conditions)
-                    )
+        for body, definition in alike:
+            found.setdefault(body, []).append(definition)
         return found
 
     def spelled(self, name: str) -> frozenset[str]:
@@ -106,7 +110,15 @@ class Definitions:
         return found.pop().decode() if len(found) == 1 else ""
 
 
-@lru_cache(maxsize=1 << 17)
+def _alike(path: str, defines: Iterable[Define]) -> list[tuple[str, Definition]]:
+    """Return the macros of a file whose body is just another name, each after that name."""
+    return [
+        (body, Definition(define.name, path, define.line, define.body, define.conditions))
+        for define in defines
+        if define.params is None and (body := named(define.body))
+    ]
+
+
 def named(body: str) -> str:
     """Return the name that a macro's body is, brackets left off; empty for other bodies."""
     bracketed = _CAST_OR_BRACKETS.match(body)

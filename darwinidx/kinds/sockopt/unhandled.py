@@ -30,15 +30,13 @@ def unhandled(records: Sequence[SocketOption], tree: Tree) -> Iterator[tuple[Def
     for record in records:
         if record.at.path.endswith(".h") and not record.level.startswith(CONTROL):
             handled[record.at.path][record.at.line] = record
-    defines: dict[str, list[Define]] = defaultdict(list)
-    for path, define in tree.macros:
-        if path in handled and define.params is None:
-            defines[path].append(define)
     for path, options in handled.items():
         names = {option.name for option in options.values()}
         before: SocketOption | None = None
         between: list[Define] = []
-        for define in sorted(defines[path], key=lambda each: each.line):
+        for define in tree.macros.files.get(path, ()):
+            if define.params is not None:
+                continue
             option = options.get(define.line)
             if option is None:
                 between.append(define)

@@ -60,7 +60,7 @@ class _Resolution:
     def __init__(self, raws: Mapping[str, Sequence[RawSysctl]], tree: Tree) -> None:
         self._raws = raws
         self._tree = tree
-        self._scope = Scope(tree.macros)
+        self._scope = Scope(tree)
         self._nodes = OidTree()
         self._misses: list[Miss] = []
         self._accesses: dict[tuple[str, str], tuple[tuple[str, ...], Sequence[Access]]] = {}

@@ -7,7 +7,7 @@ The headers' answer is the one that the kernel's own build sees: a definition th
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from darwinidx.kinds.sysctl.expand import Declaration, templates
@@ -15,9 +15,10 @@ from darwinidx.resolve.expression import ExpressionError, Truth, negate
 from darwinidx.resolve.kernel_view import KERNEL_FOLDERS, SOURCES, kernel_truth
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from darwinidx.resolve.macros import Define, Macros, PathDefine
+    from darwinidx.kinds.kind import Tree
+    from darwinidx.resolve.macros import Define, PathDefine
 
 RUN_TIME = re.compile(r"\b(skoid_create|skoid_add_\w+)\s*\(")
 """The functions that make an OID at run time from their arguments."""
@@ -30,13 +31,13 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 class Scope:
     """The definitions of one release, as a use at a place sees them."""
 
-    def __init__(self, macros: Macros) -> None:
-        self._macros = macros
-        self.reaching = _reaching(macros)
+    def __init__(self, tree: Tree) -> None:
+        self._macros = tree.macros
+        self.reaching = _reaching(tree)
         """Function-like macros of which a definition leads to an OID; whether a use does, its own scope says."""
         self._local: dict[str, list[int]] = {}
         for name in self.reaching:
-            for found in macros.all(name):
+            for found in self._macros.all(name):
                 self._local.setdefault(found.path, []).append(found.define.line)
         self._headers: dict[tuple[str, str, bool], tuple[set[str], tuple[Define, ...]]] = {}
         self._templates: dict[tuple[object, ...], tuple[Declaration, ...]] = {}
@@ -145,25 +146,25 @@ def _negated(condition: str) -> str:
         return f"!({condition})"
 
 
-def _reaching(macros: Macros) -> frozenset[str]:
+def _called(defines: Iterable[Define]) -> list[tuple[str, frozenset[str] | None]]:
+    """Return each function-like macro with the words of its body; None where that itself makes an OID."""
+    return [
+        (each.name, None if _ROOT.search(each.body) else frozenset(_WORD.findall(each.body)))
+        for each in defines
+        if each.params is not None
+    ]
+
+
+def _reaching(tree: Tree) -> frozenset[str]:
     """Return the function-like macros from which an OID can be reached, by fixpoint over all bodies."""
-    bodies: dict[str, set[str]] = {}
+    called = [
+        pair
+        for path, defines in tree.macros.files.items()
+        for pair in tree.of_file("called", path, partial(_called, defines))
+    ]
     found: set[str] = set()
-    for _, define in macros:
-        if define.params is None:
-            continue
-        if _ROOT.search(define.body):
-            found.add(define.name)
-        else:
-            bodies.setdefault(define.name, set()).add(define.body)
-    users: dict[str, set[str]] = {}
-    for name, texts in bodies.items():
-        for text in texts:
-            for word in _WORD.findall(text):
-                if word in bodies or word in found:
-                    users.setdefault(word, set()).add(name)
-    fresh: Collection[str] = found
+    fresh = {name for name, words in called if words is None}
     while fresh:
-        fresh = {user for name in fresh for user in users.get(name, ())} - found
         found |= fresh
+        fresh = {name for name, words in called if words and not words.isdisjoint(fresh)} - found
     return frozenset(found)
