@@ -17,7 +17,7 @@ import pytest
 from study_records import OLD, fill_home
 
 from darwinidx.mark import GUARD_MARKER, SENTENCE
-from darwinidx.study.writing import MANIFEST
+from darwinidx.study.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

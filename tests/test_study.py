@@ -19,10 +19,11 @@ from darwinidx.study.claims import Claim, State, compare
 from darwinidx.study.dialects import Vault
 from darwinidx.study.fences import merged, new_file, own_text
 from darwinidx.study.fill import Filler
+from darwinidx.study.manifest import MANIFEST, read_manifest
 from darwinidx.study.pages import Block, NotePage
 from darwinidx.study.slots import Slot, read_slot, split
 from darwinidx.study.topics import FOLDER, read_topic, read_topics
-from darwinidx.study.writing import MANIFEST, read_manifest, write_atomically
+from darwinidx.study.writing import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -243,6 +244,80 @@ def test_a_page_that_is_no_longer_made_goes_unless_a_person_wrote_in_it(vault: P
     assert run(["notes", "policies", "--to", str(vault), "--release", NEW.tag]) == 0
     assert "I wondered" in mine.read_text()
     assert not other.exists()
+
+
+@pytest.mark.parametrize("form", ["site", "cards", "tour", "single"])
+def test_another_format_never_replaces_a_vault(vault: Path, form: str, capfd: pytest.CaptureFixture[str]) -> None:
+    path = vault / "topics" / "sockets.md"
+    path.write_text(path.read_text() + "My own text.\n")
+    before = {each: each.read_bytes() for each in vault.rglob("*") if each.is_file()}
+    capfd.readouterr()
+    assert run(["notes", "--to", str(vault), "--format", form, "--release", OLD.tag]) == 2
+    told = capfd.readouterr().err
+    assert told.count("error: ") == 1
+    assert "holds notes of the format vault" in told
+    assert f"another folder, such as {vault}-{form}" in told
+    assert {each: each.read_bytes() for each in vault.rglob("*") if each.is_file()} == before
+
+
+def test_a_page_whose_name_vanished_is_kept_with_own_text_and_named(
+    vault: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    mine, other = vault / "names" / "NECP_POLICY_RESULT_DROP.md", vault / "names" / "inp_update_necp_policy.md"
+    mine.write_text(mine.read_text() + "Why three?\n")
+    other.write_text("All of it is mine now.\n")
+    capfd.readouterr()
+    for _ in range(2):
+        assert run(["notes", "policies", "--to", str(vault), "--release", NEW.tag]) == 0
+        told = capfd.readouterr().err
+        assert "it is not made any more: names/NECP_POLICY_RESULT_DROP.md" in told
+        assert "Why three?" in mine.read_text()
+        assert other.read_text() == "All of it is mine now.\n"
+    assert "names/NECP_POLICY_RESULT_DROP.md" in read_manifest(vault).files
+
+
+@pytest.mark.parametrize("made", ["pictures/growth.svg", "topics/policies.md"])
+def test_a_file_or_a_folder_of_a_person_in_the_way_stops_everything(
+    home: Path, tmp_path: Path, made: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fill_home(home)
+    folder = tmp_path / "vault"
+    if made.endswith(".svg"):
+        pytest.importorskip("matplotlib")
+        (folder / "pictures").mkdir(parents=True)
+        (folder / made).write_text("<svg>drawn by me</svg>")
+    else:
+        (folder / made).mkdir(parents=True)
+    assert run(["notes", "--to", str(folder), "--release", OLD.tag]) == 2
+    assert "move it away" in capfd.readouterr().err
+    assert not (folder / "index.md").exists()
+
+
+@pytest.mark.parametrize("name", ["../mine.md", "/mine.md", "a/../../mine.md"])
+def test_a_manifest_removes_nothing_outside_its_folder(
+    vault: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    mine = vault.parent / "mine.md"
+    mine.write_text("")
+    manifest = json.loads((vault / MANIFEST).read_text())
+    manifest["files"][name] = ""
+    (vault / MANIFEST).write_text(json.dumps(manifest))
+    assert run(["notes", "policies", "--to", str(vault), "--release", OLD.tag]) == 2
+    assert "outside of its folder" in capfd.readouterr().err
+    assert mine.exists()
+
+
+def test_a_vault_whose_manifest_is_damaged_is_taken_up_again_as_the_hint_says(
+    vault: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = vault / "topics" / "sockets.md"
+    path.write_text(path.read_text() + "My own text.\n")
+    (vault / MANIFEST).write_text("{")
+    assert run(["notes", "--to", str(vault), "--release", OLD.tag]) == 2
+    assert "remove that file alone" in capfd.readouterr().err
+    (vault / MANIFEST).unlink()
+    assert run(["notes", "--to", str(vault), "--release", OLD.tag]) == 0
+    assert path.read_text().endswith("My own text.\n")
 
 
 def test_verify_tells_same_moved_changed_gone_and_new(vault: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -25,9 +25,9 @@ from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
 from darwinidx.model import Place
 from darwinidx.study.cards import compose_cards, package
 from darwinidx.study.graphs import Graph
+from darwinidx.study.manifest import MANIFEST
 from darwinidx.study.topics import read_topics
 from darwinidx.study.tours import Step, Tour, compose, verified_pattern
-from darwinidx.study.writing import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,6 +160,27 @@ def test_a_step_whose_line_is_another_is_an_error(known: Answers) -> None:
 )
 def test_patterns_are_made_of_names_alone(lines: list[str], line: int, pattern: str) -> None:
     assert verified_pattern(lines, Place(path="a.c", line=line), "lamp") == pattern
+
+
+def test_a_tour_that_a_person_changed_is_neither_overwritten_nor_removed(
+    clone: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    command = ["notes", "--format", "tour", "--to", str(clone), "--release", OLD.tag]
+    assert run(command) == 0
+    mine = next((clone / ".tours").glob("*connect.tour"))
+    other = clone / ".tours" / "9-old.tour"
+    mine.write_text(mine.read_text().replace('"steps": [', '"steps": [{"description": "my step"},'))
+    changed = mine.read_text()
+    assert run(command) == 2
+    assert "was changed since darwinidx wrote it" in capfd.readouterr().err
+    assert mine.read_text() == changed
+    mine.rename(other)
+    manifest = json.loads((clone / MANIFEST).read_text())
+    manifest["files"][".tours/9-old.tour"] = manifest["files"].pop(f".tours/{mine.name}")
+    (clone / MANIFEST).write_text(json.dumps(manifest))
+    assert run(command) == 0
+    assert "kept, because you wrote in it" in capfd.readouterr().err
+    assert other.read_text() == changed
 
 
 @needs_genanki

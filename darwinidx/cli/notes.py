@@ -64,7 +64,7 @@ def write(
     """Write notes on some TOPICs, or on all of them (`darwinidx notes list`).
 
     Every statement of fact is filled from a record and links to the line that shows it. In a vault, what you write
-    outside the generated blocks stays, byte for byte, when notes are written again.
+    outside the generated blocks stays, byte for byte, when notes are written again. A folder holds one format.
 
     \b
     Also: darwinidx notes list           the topics
@@ -142,4 +142,4 @@ def _tell(written: Written, folder: Path) -> None:
     for words in written.told:
         say(words)
     for name in written.kept:
-        say(f"kept, because you wrote in it, though no topic names it any more: {name}")
+        say(f"kept, because you wrote in it, though it is not made any more: {name}")

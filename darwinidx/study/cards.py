@@ -16,8 +16,9 @@ from darwinidx.search.showing import SOURCE
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import Plain
 from darwinidx.study.fill import Filler
+from darwinidx.study.manifest import Manifest
 from darwinidx.study.pages import topic_pages
-from darwinidx.study.writing import Manifest, Written, is_ours, put_files, read_manifest
+from darwinidx.study.writing import Written, put_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,10 +79,8 @@ def write_cards(answers: Answers, topics: Sequence[Topic], folder: Path, asked: 
         commit=answers.commit,
         topics=tuple(asked),
         claims=tuple(claims),
-        files=(FILE,),
     )
-    before = read_manifest(folder).files if is_ours(folder) else ()
-    return put_files(folder, {FILE: data}, manifest, before=before)
+    return put_files(folder, {FILE: data}, manifest)
 
 
 def compose_cards(answers: Answers, topics: Sequence[Topic]) -> tuple[list[Card], list[Claim]]:

@@ -9,10 +9,11 @@ from darwinidx.errors import StudyError, UsageError
 from darwinidx.mark import GUARD_MARKER
 from darwinidx.search import Library
 from darwinidx.study.answers import Answers
+from darwinidx.study.manifest import read_manifest, refuse_other_format
 from darwinidx.study.past import Past
 from darwinidx.study.topics import chosen, read_topics
 from darwinidx.study.verifying import verdict_page, verify
-from darwinidx.study.writing import Written, read_manifest, refuse_products, write_atomically
+from darwinidx.study.writing import Written, refuse_products, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +47,7 @@ def write_notes(
     """Write notes on some topics, or on all, to a folder."""
     wanted = chosen(read_topics(), topics)
     refuse_products(folder, allowed=allow_product_repository)
+    refuse_other_format(folder, form)
     with Library(release=release) as library:
         past = Past(library.store)
         return _write(Order(Answers(library, history=past), past, wanted, tuple(topics), form), folder)

@@ -10,11 +10,12 @@ from darwinidx.errors import StudyError
 from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of
 from darwinidx.study.dialects import Single, heading_id
 from darwinidx.study.drawing import draw_graph
+from darwinidx.study.manifest import Manifest
 from darwinidx.study.pages import topic_pages
 from darwinidx.study.pictures import draw_named
 from darwinidx.study.tables import table
 from darwinidx.study.topics import FOLDER
-from darwinidx.study.writing import Manifest, Written, is_ours, put_files, read_manifest
+from darwinidx.study.writing import Written, put_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +49,8 @@ def write_single(answers: Answers, past: Past, topics: Sequence[Topic], folder: 
         commit=answers.commit,
         topics=tuple(asked),
         claims=tuple(claim for page in pages for claim in page.claims),
-        files=(FILE,),
     )
-    before = read_manifest(folder).files if is_ours(folder) else ()
-    return put_files(folder, {FILE: text.encode()}, manifest, before=before)
+    return put_files(folder, {FILE: text.encode()}, manifest)
 
 
 def _drawn(graph: Graph, tag: str) -> bytes:

@@ -17,9 +17,10 @@ from darwinidx.errors import StudyError
 from darwinidx.mark import GUARD_MARKER, NON_API, SDK_SENTENCE, SENTENCE
 from darwinidx.study.dialects import Site
 from darwinidx.study.drawing import draw_graph
+from darwinidx.study.manifest import Manifest
 from darwinidx.study.pages import compose
 from darwinidx.study.pictures import draw_named
-from darwinidx.study.writing import Manifest, Written, files_below, is_ours, put_files, read_manifest
+from darwinidx.study.writing import Written, files_below, put_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,10 +66,8 @@ def write_site(answers: Answers, past: Past, topics: Sequence[Topic], folder: Pa
         commit=answers.commit,
         topics=tuple(asked),
         claims=tuple(claim for page in pages for claim in page.claims),
-        files=tuple(files),
     )
-    before = read_manifest(folder).files if is_ours(folder) else ()
-    return put_files(folder, files, manifest, before=before)
+    return put_files(folder, files, manifest)
 
 
 def _lay_out(source: Path, pages: Sequence[NotePage], pictures: dict[str, bytes], topics: Sequence[Topic]) -> None:

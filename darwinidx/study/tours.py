@@ -14,8 +14,9 @@ from darwinidx.model import Visibility
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import Plain
 from darwinidx.study.fill import Filler
+from darwinidx.study.manifest import Manifest
 from darwinidx.study.topics import FOLDER
-from darwinidx.study.writing import Manifest, Written, is_ours, put_files, read_manifest
+from darwinidx.study.writing import Written, put_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,10 +84,8 @@ def write_tours(answers: Answers, folder: Path, asked: Sequence[str]) -> Written
         commit=answers.commit,
         topics=tuple(asked),
         claims=tuple(claims),
-        files=tuple(files),
     )
-    before = read_manifest(folder).files if is_ours(folder) else ()
-    written = put_files(folder, files, manifest, before=before)
+    written = put_files(folder, files, manifest)
     written.told += untold
     return written
 

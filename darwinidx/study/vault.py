@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from darwinidx.errors import StudyError, reason
 from darwinidx.study.dialects import Vault
 from darwinidx.study.fences import merged, new_file, own_text
+from darwinidx.study.manifest import Manifest, files_before
 from darwinidx.study.pages import compose
-from darwinidx.study.writing import (
-    MANIFEST,
-    Manifest,
-    Written,
-    is_ours,
-    manifest_text,
-    read_manifest,
-    write_atomically,
-)
+from darwinidx.study.writing import Written, is_changed, put, put_manifest, refuse_foreign, retire
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +24,7 @@ def write_vault(answers: Answers, topics: Sequence[Topic], folder: Path, asked: 
     """Write the vault, or make its generated blocks new; what a person wrote stays."""
     pages = compose(answers, topics, lambda _: Vault(drawn.lost))
     names = {page.path: "index.md" if page.path == "index" else f"{page.path}.md" for page in pages}
-    before = set(read_manifest(folder).files) if is_ours(folder) else set()
+    before = files_before(folder)
     planned: dict[str, bytes] = {}
     for page in pages:
         path = folder / names[page.path]
@@ -39,43 +33,34 @@ def write_vault(answers: Answers, topics: Sequence[Topic], folder: Path, asked: 
         else:
             planned[names[page.path]] = new_file(page).encode()
     shown = {name for page in pages for name in page.pictures}
-    planned |= {f"pictures/{name}.svg": data for name, data in drawn.files.items() if name in shown}
-    gone = [name for name in sorted(before - planned.keys()) if (folder / name).is_file()]
+    pictures = {f"pictures/{name}.svg": data for name, data in drawn.files.items() if name in shown}
+    refuse_foreign(folder, pictures, before)
+    planned |= pictures
     # All is composed and all fences are checked by now: from here on only the disk can fail.
     written = Written()
     for name, data in planned.items():
-        _write(folder / name, name, data, written)
-    for name in gone:
-        _retire(folder / name, name, written)
+        put(folder, name, data, written)
+    for name in sorted(before.keys() - planned.keys()):
+        path = folder / name
+        if path.is_file():
+            retire(folder, name, written, keep=_has_own(path, before[name]))
     manifest = Manifest(
         form="vault",
         release=answers.tag,
         commit=answers.commit,
         topics=tuple(asked),
         claims=tuple(claim for page in pages for claim in page.claims),
-        files=(*planned, *written.kept),
     )
-    write_atomically(folder / MANIFEST, manifest_text(manifest).encode())
+    put_manifest(folder, planned, manifest, written)
     return written
 
 
 def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "surrogateescape")
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:  # a folder, or a file that may not be read
+        raise StudyError(f"{path} cannot be read", context=reason(error), hint="move it away") from error
 
 
-def _write(path: Path, name: str, data: bytes, written: Written) -> None:
-    old = path.read_bytes() if path.is_file() else None
-    if old == data:
-        written.same.append(name)
-        return
-    write_atomically(path, data)
-    (written.new if old is None else written.changed).append(name)
-
-
-def _retire(path: Path, name: str, written: Written) -> None:
-    """Remove a page that is no longer made; keep it when a person wrote in it."""
-    if path.suffix == ".md" and own_text(_read(path)):
-        written.kept.append(name)
-        return
-    path.unlink()
-    written.removed.append(name)
+def _has_own(path: Path, made: str) -> bool:
+    return bool(own_text(_read(path))) if path.suffix == ".md" else is_changed(path, made)

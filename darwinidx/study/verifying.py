@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from darwinidx.study.answers import Answers
-    from darwinidx.study.writing import Manifest
+    from darwinidx.study.manifest import Manifest
 
 
 def ask_again(answers: Answers, claims: Iterable[Claim]) -> list[Claim]:

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from darwinidx.config import settings
 from darwinidx.errors import StudyError, reason
-from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
-from darwinidx.study.claims import Claim
+from darwinidx.mark import SENTENCE
+from darwinidx.study.manifest import MANIFEST, Manifest, digest, files_before, manifest_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-MANIFEST = "darwinidx-notes.json"
-"""What was written, from which release, and every claim that was made: what `notes verify` reads."""
-
-_VERSION = 1
 _BASELINE = "darwinidx-baseline.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a folder of notes holds."""
-
-    form: str
-    release: str
-    commit: str
-    topics: tuple[str, ...]
-    """The topics asked for; empty for all."""
-    claims: tuple[Claim, ...] = ()
-    files: tuple[str, ...] = ()
-    """The files that were written, from the folder."""
 
 
 @dataclass(slots=True)
@@ -47,7 +28,7 @@ class Written:
     same: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    """Pages that are no longer made, and stay because a person wrote in them."""
+    """Files that are no longer made, and stay because a person wrote in them."""
     start: str = ""
     """Where to begin reading."""
     told: list[str] = field(default_factory=list)
@@ -78,81 +59,65 @@ def refuse_products(folder: Path, *, allowed: bool) -> None:
         )
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Return what a folder of notes holds."""
-    path = folder / MANIFEST
-    try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if data["version"] != _VERSION:
-            raise StudyError(f"{path} is of version {data['version']}", hint="write the notes again")
-        return Manifest(
-            form=data["format"],
-            release=data["release"],
-            commit=data["commit"],
-            topics=tuple(data["topics"]),
-            claims=tuple(Claim(**each) for each in data["claims"]),
-            files=tuple(data["files"]),
-        )
-    except FileNotFoundError:
-        hint = "name the folder that `darwinidx notes --to` wrote to"
-        raise StudyError(f"no notes of darwinidx are in {folder}", hint=hint) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StudyError(f"{path} cannot be read: {error}", hint="write the notes again") from error
-
-
-def manifest_text(manifest: Manifest) -> str:
-    """Return a manifest as it is written: sorted, without times, the same for the same notes."""
-    claims = sorted({claim.key: claim for claim in manifest.claims}.values(), key=lambda claim: claim.key)
-    data = {
-        "darwinidx": GUARD_MARKER,
-        "mark": NON_API,
-        "notice": SENTENCE,
-        "version": _VERSION,
-        "format": manifest.form,
-        "release": manifest.release,
-        "commit": manifest.commit,
-        "topics": list(manifest.topics),
-        "files": sorted(manifest.files),
-    }
-    head = json.dumps(data, indent=1, ensure_ascii=False)[:-2]
-    rows = ",\n".join(f"  {json.dumps(asdict(claim), ensure_ascii=False, sort_keys=True)}" for claim in claims)
-    return f'{head},\n "claims": [\n{rows}\n ]\n}}\n'
-
-
-def is_ours(folder: Path) -> bool:
-    """Tell whether darwinidx wrote notes to a folder before."""
-    return (folder / MANIFEST).is_file()
-
-
-def put_files(folder: Path, files: Mapping[str, bytes], manifest: Manifest, *, before: Iterable[str] = ()) -> Written:
-    """Write files that are darwinidx's alone; refuse, before anything is written, to overwrite another's."""
-    ours = set(before)
-    for name in files:
-        if name not in ours and (folder / name).exists() and (folder / name).read_bytes() != files[name]:
-            raise StudyError(
-                f"{folder / name} is there already, and darwinidx did not write it",
-                hint="write to an empty folder; nothing was written",
-            )
+def put_files(folder: Path, files: Mapping[str, bytes], manifest: Manifest) -> Written:
+    """Write files that are darwinidx's alone, and remove those it wrote before and makes no more."""
+    before = files_before(folder)
+    refuse_foreign(folder, files, before)
     written = Written()
     for name, data in files.items():
-        _put(folder, name, data, written)
-    for name in sorted(ours - files.keys() - {MANIFEST}):
-        if (folder / name).is_file():
-            (folder / name).unlink()
-            written.removed.append(name)
-            _remove_empty(folder / name, folder)
-    write_atomically(folder / MANIFEST, manifest_text(manifest).encode())
+        put(folder, name, data, written)
+    for name in sorted(before.keys() - files.keys()):
+        path = folder / name
+        if path.is_file():
+            retire(folder, name, written, keep=is_changed(path, before[name]))
+    put_manifest(folder, files, manifest, written)
     return written
 
 
-def _put(folder: Path, name: str, data: bytes, written: Written) -> None:
+def refuse_foreign(folder: Path, files: Mapping[str, bytes], before: Mapping[str, str]) -> None:
+    """Raise ``StudyError`` when a file in the way is not as darwinidx wrote it; nothing is written by then."""
+    for name, data in files.items():
+        path = folder / name
+        if path.is_file() and (path.read_bytes() == data or not is_changed(path, before.get(name, ""))):
+            continue
+        if path.exists():
+            what = (
+                "was changed since darwinidx wrote it" if name in before else "is there, and darwinidx did not write it"
+            )
+            raise StudyError(f"{path} {what}", hint="move it away, or write to another folder; nothing was written")
+
+
+def is_changed(path: Path, made: str) -> bool:
+    """Tell whether a file is another than the one with the digest ``made``."""
+    return digest(path.read_bytes()) != made
+
+
+def put(folder: Path, name: str, data: bytes, written: Written) -> None:
+    """Write one file, unless it is there as it should be."""
     path = folder / name
     old = path.read_bytes() if path.is_file() else None
     if old == data:
         written.same.append(name)
         return
-    (written.new if old is None else written.changed).append(name)
     write_atomically(path, data)
+    (written.new if old is None else written.changed).append(name)
+
+
+def retire(folder: Path, name: str, written: Written, *, keep: bool) -> None:
+    """Remove a file that is no longer made; keep it when it holds what a person wrote."""
+    if keep:
+        written.kept.append(name)
+        return
+    (folder / name).unlink()
+    written.removed.append(name)
+    _remove_empty(folder / name, folder)
+
+
+def put_manifest(folder: Path, files: Mapping[str, bytes], manifest: Manifest, written: Written) -> None:
+    """Write down what the folder now holds; what was kept stays known, so that it can go once it is empty."""
+    before = files_before(folder)
+    made = {name: digest(data) for name, data in files.items()} | {name: before[name] for name in written.kept}
+    write_atomically(folder / MANIFEST, manifest_text(replace(manifest, files=made)).encode())
 
 
 def write_atomically(path: Path, data: bytes) -> None:
