@@ -59,16 +59,3 @@ lamp_ctlinput(int cmd, struct sockaddr *sa)
 		break;
 	}
 }
-
-static void
-lamp_spell(struct lamp *lamp, struct sockopt *sopt)
-{
-	const char *word = "?";
-
-	switch (sopt->sopt_name) {
-	case LAMP_SAID:
-		word = "LAMP_SAID";
-		break;
-	}
-	lamp_print(lamp, word);
-}

@@ -35,3 +35,20 @@ mptcp_ctloutput(struct socket *so, struct sockopt *sopt)
 	}
 	return 0;
 }
+
+const char *
+mptcp_spelled(int level, int optname, char *room)
+{
+	const char *word = room;
+
+	switch (level) {
+	case SOL_SOCKET:
+		switch (optname) {
+		case SO_TIDE:
+			word = "SO_TIDE";
+			break;
+		}
+		break;
+	}
+	return word;
+}
