@@ -23,6 +23,9 @@ mptcp_check(struct socket *so, struct sockopt *sopt)
 int
 mptcp_ctloutput(struct socket *so, struct sockopt *sopt)
 {
+	char room[32];
+
+	mptcp_log(mptcp_spelled(sopt->sopt_level, sopt->sopt_name, room));
 	if (sopt->sopt_level == SOL_SOCKET && sopt->sopt_dir == SOPT_SET) {
 		switch (sopt->sopt_name) {
 		case SO_EBB:
@@ -46,6 +49,9 @@ mptcp_spelled(int level, int optname, char *room)
 		switch (optname) {
 		case SO_TIDE:
 			word = "SO_TIDE";
+			break;
+		case SO_EBB:
+			word = "SO_EBB";
 			break;
 		}
 		break;
