@@ -27,12 +27,15 @@ def uses_of(
     found: list[Reference] = []
     for path, (_, data) in zip(keys, checkout.read_blobs(tree[path] for path in keys), strict=True):
         source = read_source(path, data)
+        words = references.places(source, [name])
+        if not words:
+            continue
         before = extract.decode(known[keys[path]]) if keys[path] in known else None
         functions = before.functions if before and before.parsed else extract.functions(source)
         own = {source.line_of(source.bare.find(name.encode(), start)) for start, _, each in functions if each == name}
         found += (
             use
-            for use in references.uses(source, functions, [name])
+            for use in references.uses(source, functions, words)
             if (path, use.at.line) not in declared and use.at.line not in own
         )
     return sorted(found, key=_by_place)
