@@ -1,7 +1,7 @@
 """Search words: what a person types, read into terms and filters.
 
-Implicit AND, quotes for phrases, ``-not``, ``OR``, and ``kind:``, ``form:``, ``level:``, ``visibility:``, ``tier:``,
-``release:``, ``path:``, ``value:``; a comma in a filter's value means any of them, a ``-`` before it none of them.
+Implicit AND, quotes for phrases, ``-not``, ``OR``, and ``kind:``, ``form:``, ``level:``, ``visibility:``, ``exists:``,
+``tier:``, ``release:``, ``path:``, ``value:``; a comma in a filter's value means any of them, a ``-`` before it none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ from darwinidx.model import FORMS, Tier, Visibility
 KIND_NAMES = ("symbol", "sysctl", "sockopt", "syscall")
 """What ``kind:`` accepts."""
 
-FILTERS = ("kind", "form", "level", "visibility", "tier", "release", "path", "value")
+EXISTS = ("release", "debug-only", "kasan-only", "none", "unknown")
+"""What ``exists:`` accepts; behind ``release`` platforms can follow: ``release:all``, ``release:mac-arm+ios``."""
+PLATFORMS = ("all", "mac-x86", "mac-arm", "ios", "watch", "bridge", "mac-ppc")
+"""The platforms of ``exists:release:``; the last is of old releases."""
+
+FILTERS = ("kind", "form", "level", "visibility", "exists", "tier", "release", "path", "value")
 """The words that a colon makes into a filter."""
 
 _TOKEN = re.compile(r'(?P<sign>-?)(?:(?P<key>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
@@ -30,6 +35,11 @@ works
 """
 STOP_WORDS = frozenset(_SMALL.split())
 """Words of a question that say nothing about what is sought; dropped only from questions."""
+
+_MOST_TYPED = 4
+"""Words that a person types; in more of them, a pasted line of a log, a colon is no filter's."""
+_AS_TEXT = "in quotes, as in '\"error:61\"', words with a colon are text"
+_FAMILY = re.compile(r"[A-Za-z_][\w.<>]*[\w>]\.")
 
 _FEW = 2
 _QUESTION = frozenset(["how", "what", "when", "where", "which", "who", "why", "does", "is", "are", "can"])
@@ -122,6 +132,8 @@ def read_words(text: str) -> Words:
     groups: list[list[Term]] = []
     excluded: list[Term] = []
     filters: list[Filter] = []
+    unknown: list[str] = []
+    family = ""
     joined = False
     for found in _TOKEN.finditer(text):
         quoted, plain = found["quoted"], found["plain"] or ""
@@ -129,18 +141,20 @@ def read_words(text: str) -> Words:
         if not key and quoted is None and plain.endswith(":") and plain[:-1].lower() in FILTERS:
             key, plain = plain[:-1].lower(), ""
         if key and key not in FILTERS:
+            if _like_a_filter(found["key"], quoted if quoted is not None else plain):
+                unknown.append(found["key"])
             plain, key = f"{found['key']}:{plain}", ""
         if key:
             filters.append(read_filter(key, quoted if quoted is not None else plain, negated=bool(found["sign"])))
             continue
-        if plain == "OR" and quoted is None:
-            joined = bool(groups)
-            continue
-        if plain == "AND" and quoted is None:
+        if plain in {"OR", "AND"} and quoted is None:
+            joined = bool(groups) if plain == "OR" else joined
             continue
         term = _term(quoted, plain, number=found["sign"] + plain)
         if term is None:
             continue
+        # At the end of a sentence a dot is only that; behind a sole word it asks for what is below a node.
+        family = plain if _FAMILY.fullmatch(plain) and quoted is None and not found["sign"] else family
         if found["sign"] and term.number is None:
             excluded.append(term)
         elif joined:
@@ -148,6 +162,10 @@ def read_words(text: str) -> Words:
         else:
             groups.append([term])
         joined = False
+    if len(groups) <= _MOST_TYPED:
+        _refuse(unknown)
+    if family and len(groups) == len(groups[0]) == 1:
+        groups = [[Term(family)]]
     question = _is_question(groups)
     return Words(
         text=" ".join(text.split()),
@@ -156,6 +174,22 @@ def read_words(text: str) -> Words:
         filters=tuple(filters),
         question=question,
     )
+
+
+def _like_a_filter(key: str, value: str) -> bool:
+    """Whether a word with a colon is typed as filters are; not ``Class::method``, ``NAME:name`` or an address."""
+    return key.islower() and not value.startswith((":", "/")) and _says(value)
+
+
+def _refuse(unknown: list[str]) -> None:
+    """Raise ``UsageError`` for the first of some words that are typed as filters are and are none."""
+    for key in unknown:
+        from difflib import get_close_matches  # noqa: PLC0415 - only after a mistake
+
+        near = get_close_matches(key, FILTERS, n=1)
+        filters = ", ".join(f"{each}:" for each in FILTERS)
+        hint = f"did you mean {near[0]}:? " if near else ""
+        raise UsageError(f"there is no filter {key}:", context=f"the filters are {filters}", hint=f"{hint}{_AS_TEXT}")
 
 
 def _term(quoted: str | None, plain: str, *, number: str) -> Term | None:
@@ -206,18 +240,22 @@ def read_filter(key: str, value: str, *, negated: bool = False) -> Filter:
     if key == "form":
         values = tuple(each.replace("-", " ").lower() for each in values)
         values = tuple("function-like macro" if each == "function like macro" else each for each in values)
-    elif key in {"kind", "visibility"}:
+    elif key in {"kind", "visibility", "exists"}:
         values = tuple(each.lower() for each in values)
     elif key == "tier":
         values = tuple(each.upper() for each in values)
     allowed = {
         "kind": KIND_NAMES,
+        "exists": EXISTS,
         "form": FORMS,
         "visibility": tuple(Visibility),
         "tier": tuple(Tier),
     }.get(key)
     for each in values if allowed else ():
-        if allowed and each not in allowed:
+        head, _, platforms = each.partition(":")
+        fits = key == "exists" and head == "release" and set(platforms.split("+")) <= set(PLATFORMS)
+        if allowed and each not in allowed and not fits:
+            also = f"; release:PLATFORM is one of {', '.join(PLATFORMS)}" if key == "exists" else ""
             message = f"{key}:{each} cannot match anything"
-            raise UsageError(message, hint=f"{key}: takes one of {', '.join(allowed)}")
+            raise UsageError(message, hint=f"{key}: takes one of {', '.join(allowed)}{also}")
     return Filter(key, values, negated)

@@ -23,6 +23,11 @@ FORM_POINTS = {
 }
 """Points of a score that a symbol's form gives: what has a name of its own before a part of something."""
 
+LISTED = ("build option", "build attribute", "build file")
+"""Forms of what the kernel's build lists name: an attribute of a feature stands in the list of every platform."""
+BESIDE = -6.0
+"""Points of a score that such a form gives: a list of what is built tells less than what is built."""
+
 TIERS = tuple(Tier)
 _USES = ("prototype", "extern variable")
 
@@ -41,7 +46,9 @@ def tier_of(record: Record) -> Tier:
 
 def weight_of(kind: str, form: str) -> float:
     """Return the points of a score that a kind, or a symbol's form, gives."""
-    return FORM_POINTS.get(form, 0.0) if kind == "symbol" else INTERFACE
+    if kind != "symbol":
+        return INTERFACE
+    return BESIDE if form in LISTED else FORM_POINTS.get(form, 0.0)
 
 
 def is_late(record: Record) -> bool:
@@ -58,7 +65,8 @@ def matches(key: str, value: str, wanted: str) -> bool:
     """Whether a field's value is what a filter asks for.
 
     A path is matched by any part of it or by a pattern with ``*``; a level by its name or its control's name; a form
-    and the others as a whole. A filter in small letters fits any case.
+    and the others as a whole. Where a sysctl exists is matched by its first word, or by platforms that are among its
+    own. A filter in small letters fits any case.
     """
     if wanted == wanted.lower():
         value = value.lower()
@@ -66,4 +74,12 @@ def matches(key: str, value: str, wanted: str) -> bool:
         return fnmatchcase(value, wanted) if set(wanted) & set("*?[") else wanted in value
     if key == "level":
         return value.lower() == wanted.lower() or value.lower().rpartition(":")[2] == wanted.lower() != ""
+    if key == "exists":
+        return _exists(value, wanted)
     return value == wanted
+
+
+def _exists(value: str, wanted: str) -> bool:
+    sort, _, platforms = value.partition(":")
+    asked, _, others = wanted.partition(":")
+    return sort == asked and (platforms == "all" or not others or set(others.split("+")) <= set(platforms.split("+")))

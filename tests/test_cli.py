@@ -12,9 +12,9 @@ import click
 import pytest
 from pages import OPTION, SYMBOL, WHOLE, page
 
-from darwinidx import __version__
+from darwinidx import __version__, query_words
 from darwinidx.cli import app, main, output
-from darwinidx.cli.options import KINDS, VISIBILITIES, output_options, release_option
+from darwinidx.cli.options import EXISTS, KINDS, VISIBILITIES, output_options, release_option
 from darwinidx.errors import StoreError
 from darwinidx.mark import NON_API, SENTENCE
 from darwinidx.model import SocketOption, Symbol, Syscall, Sysctl, Visibility
@@ -165,6 +165,7 @@ def test_a_wrong_setting_is_an_error(lend, elsewhere: Path, capsys: pytest.Captu
 def test_choices_are_those_of_the_model() -> None:
     assert {kind.kind for kind in (Symbol, Sysctl, SocketOption, Syscall)} == set(KINDS)
     assert [one.value for one in Visibility] == list(VISIBILITIES)
+    assert query_words.EXISTS == EXISTS
 
 
 def test_a_page_answers_when_it_has_rows() -> None:

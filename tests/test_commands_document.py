@@ -26,16 +26,18 @@ What `darwinidx COMMAND --help` says. This page is made from it (see tests/test_
 """
 
 
-def helps(command: click.Command, words: str, parent: click.Context | None = None) -> Iterator[tuple[str, str]]:
+def helps(
+    command: click.Command, words: str, parent: click.Context | None = None, *, width: int = WIDTH
+) -> Iterator[tuple[str, str]]:
     """Yield the words and the help of a command and of the commands below it."""
-    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    settings = {**command.context_settings, "terminal_width": width, "max_content_width": width}
     context = click.Context(command, info_name=words.rsplit(maxsplit=1)[-1], parent=parent, **settings)
     yield words, command.get_help(context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             if below is not None:
-                yield from helps(below, f"{words} {name}", context)
+                yield from helps(below, f"{words} {name}", context, width=width)
 
 
 def document() -> str:
@@ -53,6 +55,15 @@ def test_the_document_is_the_help(root: Path) -> None:
 @pytest.mark.skipif(not WRITE, reason="only when asked")
 def test_write_the_document(root: Path) -> None:
     (root / "docs" / "commands.md").write_text(document())
+
+
+def test_help_fits_a_screen_and_no_summary_is_cut() -> None:
+    for words, text in helps(commands, "darwinidx", width=80):
+        usage, _, rest = text.partition("\n\n")
+        assert usage.startswith("Usage: ")
+        assert [line for line in rest.splitlines() if len(line) > 80] == [], words
+        below = rest.partition("Commands:\n")[2] if words != "darwinidx" else rest.partition("Ask:\n")[2]
+        assert not [line for line in below.partition("\n\nA flag")[0].splitlines() if line.endswith("...")], words
 
 
 def test_commands_are_listed_once_and_in_the_order_of_the_table() -> None:

@@ -90,6 +90,13 @@ def test_every_command_with_formats_is_named(document: str) -> None:
             assert any(name in first for name in names), path
 
 
+def test_every_command_that_exits_with_1_is_in_the_table(document: str) -> None:
+    table = document.partition("## Exit codes")[2]
+    for path, command in _leaves(commands, ""):
+        if re.search(r"Exits with 0 .*\b1 when", command.help or ""):
+            assert f"`{path}`" in table, path
+
+
 def _leaves(group: click.Group, before: str) -> Iterator[tuple[str, click.Command]]:
     context = click.Context(group)
     for name in group.list_commands(context):

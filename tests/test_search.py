@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from records import NEW, OLD, health, misses, records, references, symbol
 from darwinidx import facts
 from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, UsageError
-from darwinidx.model import Place, Record, Reference, Release, Sysctl
+from darwinidx.model import Place, Record, Reference, Release, Sysctl, Visibility
 from darwinidx.page import Fact, Hit, Page
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
@@ -264,6 +265,90 @@ def test_what_is_related_is_placed_where_it_is_defined(library: Library) -> None
         handler = [symbol("handle_lamps", "prototype", line=3), symbol("handle_lamps", "function", line=90)]
         store.put_release(NEW, [replace(same[0], handler="handle_lamps"), *handler])
     assert facts_of(show("drop_all_lamps", library=library))["handler"] == "bsd/net/necp.h:90"
+
+
+def node(oid: str, **more: object) -> Sysctl:
+    *above, _ = oid.split(".")
+    known = {"at": Place(path="bsd/net/lamp.c", line=1), "parent": "_" + "_".join(above), **more}
+    return Sysctl(name=oid, oid=oid, **known)  # type: ignore[arg-type]
+
+
+def test_a_page_about_a_node_begins_with_what_is_below_it() -> None:
+    below = [
+        node(f"net.lamp.bulb{number}", value_type="int", at=Place(path="bsd/net/lamp.c", line=20 - number))
+        for number in range(14)
+    ]
+    deeper = [node("net.lamp.shade", value_type="node"), node("net.lamp.shade.deep", value_type="int")]
+    others = [node("net.lamp", value_type="node"), node("net.lamps", value_type="node"), node("net.lamps.other")]
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [*below, *deeper, *others])
+    sections = {section.title: section for section in show("net.lamp").sections}
+    assert "Related" not in sections, "what is beside a node is not what is asked"
+    below_it = [getattr(row, "name", "") for row in sections["Below it"].rows]
+    assert below_it == ["net.lamp.shade", *(f"net.lamp.bulb{number}" for number in range(13, 2, -1))]
+    [command] = re.findall("`darwinidx search (.+) --limit 16` lists all 16", sections["Below it"].note)
+    listed = search(command, limit=16)
+    assert (len(set(names(listed))), listed.total) == (16, None)
+    assert {name.startswith("net.lamp.") for name in names(listed)} == {True}
+    assert not [section for section in show("net.lamps").sections if section.title == "Below it" and section.note]
+    assert {"net.lamp.bulb3", "net.lamp.bulb4"} <= set(row_names(show("net.lamp.bulb5")))
+
+
+def test_a_related_name_has_its_own_visibility() -> None:
+    option = next(each for each in records() if each.kind == "sockopt")
+    handler = symbol("sosetlamp", "function", visibility=Visibility.KERNEL)
+    users = [
+        Reference(name=option.name, at=Place(path="bsd/kern/a.c", line=line), function=function, how="case")
+        for line, function in enumerate(("necp_lamp_lookup", "unrecorded"), start=1)
+    ]
+    with Store(Places().store_path(), create=True) as store:
+        lookup = symbol("necp_lamp_lookup", "function", visibility=Visibility.KEXT)
+        store.put_release(NEW, [replace(option, visibility=Visibility.PRIVATE), handler, lookup], references=users)
+    shown = [row for section in show(option.name).sections for row in section.rows if isinstance(row, Fact)]
+    assert {row.name: row.visibility for row in shown if row.name != option.name} == {
+        "sosetlamp": Visibility.KERNEL,
+        "sogetlamp": Visibility.UNKNOWN,
+        "necp_lamp_lookup": Visibility.KEXT,
+        "unrecorded": Visibility.UNKNOWN,
+    }
+
+
+def test_one_attribute_of_many_build_lists_does_not_fill_the_first_screen() -> None:
+    lists = [
+        symbol("lamp", "build attribute", path=f"config/MASTER.{number}", line=40, visibility=Visibility.KERNEL)
+        for number in range(7)
+    ]
+    option = symbol("LAMP", "build option", path="config/MASTER", line=82)
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [*lists, option, symbol("LAMP_LIT"), node("net.lamp"), node("net.lamp.bulb")])
+    page = search("lamp")
+    assert names(page)[0] == "LAMP"
+    assert names(page)[4:] == ["lamp"] * 7, "none is lost"
+    assert set(names(page)[1:4]) == {"net.lamp", "net.lamp.bulb", "LAMP_LIT"}
+
+
+def test_where_a_sysctl_exists_is_a_filter() -> None:
+    existing = ("release:all", "release:mac-x86+mac-arm", "release:ios", "debug-only", "kasan-only")
+    with Store(Places().store_path(), create=True) as store:
+        every = [node(f"net.lamp{number}", exists=exists) for number, exists in enumerate(existing)]
+        store.put_release(NEW, [*every, symbol("NECP_LAMP")])
+
+    def numbers(words: str, **options: object) -> str:
+        return "".join(sorted(name[-1] for name in names(search(words, **options))))  # type: ignore[arg-type]
+
+    for words in ("net.", "kind:sysctl", "net lamp0 OR lamp1 OR lamp2 OR lamp3 OR lamp4", ""):
+        assert numbers(f"{words} exists:release") == "012", words
+        assert numbers(f"{words} exists:debug-only,kasan-only") == "34", words
+        assert numbers(f"{words} exists:release:mac-arm") == "01", words
+        assert numbers(f"{words} exists:release:all") == "0", words
+        assert numbers(f"{words} exists:release:mac-arm+ios") == "0", words
+        assert numbers(f"{words} kind:sysctl -exists:release") == "34", words
+    assert numbers("net.", exists=["debug-only", "release:ios"]) == "023"
+
+
+def test_a_word_with_a_colon_that_no_name_has_is_still_shown_as_not_found(library: Library) -> None:
+    for page in (show("foo:bar", library=library), refs("kind:nonsense", library=library)):
+        assert page.total == 0
 
 
 def test_show_of_a_name_with_several_records_lists_them(library: Library) -> None:

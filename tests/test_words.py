@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darwinidx.errors import UsageError
-from darwinidx.query_words import Filter, Term, number_of, read_words
+from darwinidx.query_words import FILTERS, PLATFORMS, Filter, Term, number_of, read_words
+from darwinidx.resolve import kernels
 from darwinidx.words import Vocabulary, initials, other_spellings, parts, prose, stem, terms
 
 NAMES = [
@@ -161,10 +162,50 @@ def test_what_is_pasted_with_its_brackets_is_understood() -> None:
 
 def test_a_colon_of_no_filter_is_text() -> None:
     assert read_words("com.example:lamp").single == Term("com.example:lamp")
+    for text in ("SYSPROTO_CONTROL:lamp", "lamp.c:627", "Lamp::shine", "lamp::shine", "https://lamp", '"lamp:1"'):
+        assert not read_words(text).filters
 
 
 @pytest.mark.parametrize(
-    "text", ["kind:lamp", "visibility:public", "tier:T9", "form:lamp", "kind:"], ids=lambda text: text.replace(":", " ")
+    ("text", "near"), [("exist:none", "exists:"), ("foo:bar", ""), ("lamp -knd:sysctl", "kind:"), ('foo:"a b"', "")]
+)
+def test_a_word_like_a_filter_that_is_none_is_an_error(text: str, near: str) -> None:
+    with pytest.raises(UsageError, match="there is no filter") as caught:
+        read_words(text)
+    assert near in caught.value.hint
+    assert all(f"{each}:" in caught.value.context for each in FILTERS)
+
+
+def test_in_a_pasted_line_a_colon_is_no_filters() -> None:
+    read = read_words("lampd: connect to lamp failed pid:61 error:22 retry")
+    assert not read.filters
+    assert (Term("error:22"),) in read.groups
+
+
+def test_a_dot_after_a_sole_word_asks_for_what_is_below_it() -> None:
+    assert read_words("net.lamp. kind:sysctl").single == Term("net.lamp.")
+    assert read_words('lamp "net.lamp."').groups[1] == (Term("net.lamp.", quoted=True),)
+    assert read_words("what reads net.lamp.").groups[-1] == (Term("net.lamp"),)
+    assert read_words("22.").single == Term("22")
+
+
+def test_the_platforms_of_a_filter_are_those_that_kernels_are_built_for() -> None:
+    assert set(PLATFORMS) == {"all", *(each.name for each in kernels.PLATFORMS)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind:lamp",
+        "visibility:public",
+        "tier:T9",
+        "form:lamp",
+        "kind:",
+        "exists:sometimes",
+        "exists:release:lamp",
+        "exists:none:ios",
+    ],
+    ids=lambda text: text.replace(":", " "),
 )
 def test_a_filter_that_cannot_match_is_said(text: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -57,7 +57,7 @@ def build(*, tags: tuple[str, ...], folder: Path | None) -> int:
 @command.command("list")
 @output_options
 def list_(**view: Unpack[View]) -> int:
-    """List the releases whose facts ship with this darwinidx, and their commits."""
+    """List the releases whose facts ship, and their commits."""
     from darwinidx import facts  # noqa: PLC0415 - nothing heavy before the options are known
     from darwinidx.page import Page, Section  # noqa: PLC0415 - same
 

@@ -31,7 +31,7 @@ def command(*, name: str | None, value: str | None, level: str | None, kind: str
 
     \b
       darwinidx history NECP_CLIENT_RESULT_NAT64
-      darwinidx history --value 0x1111 --level SOL_SOCKET     who had this number when
+      darwinidx history --value 0x1111 --level SOL_SOCKET
 
     Exits with 0 when something is found, 1 when not, 2 on an error.
     """  # noqa: D301 - \b is click's mark for text that keeps its lines

@@ -19,6 +19,9 @@ KINDS = ("symbol", "sysctl", "sockopt", "syscall")
 VISIBILITIES = ("sdk", "private", "kext", "kernel", "unknown")
 """From most to least visible, as ``--visibility`` spells them."""
 
+EXISTS = ("release", "debug-only", "kasan-only", "none", "unknown")
+"""On which kernels, as ``--exists`` spells it."""
+
 _WHEN = ("auto", "always", "never")
 
 

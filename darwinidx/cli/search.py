@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from darwinidx.cli.options import VISIBILITIES, kind_option, output_options, releases_option
+from darwinidx.cli.options import EXISTS, VISIBILITIES, kind_option, output_options, releases_option
 from darwinidx.cli.output import found, put
 
 if TYPE_CHECKING:
@@ -47,6 +47,13 @@ class SearchCommand(click.Command):
 @click.option(
     "--visibility", type=click.Choice(VISIBILITIES), multiple=True, help="Only what the build shows to these readers."
 )
+@click.option(
+    "--exists",
+    metavar="KERNELS",
+    multiple=True,
+    shell_complete=lambda _context, _option, typed: [each for each in EXISTS if each.startswith(typed)],
+    help=f"Only sysctls of these kernels: {', '.join(EXISTS)}; or release:mac-arm, ...",
+)
 @click.option("--path", metavar="PATH", multiple=True, help="Only in files whose path holds this.")
 @releases_option()
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show at most so many.")
@@ -59,6 +66,7 @@ def command(
     forms: tuple[str, ...],
     level: tuple[str, ...],
     visibility: tuple[str, ...],
+    exists: tuple[str, ...],
     path: tuple[str, ...],
     release: str | None,
     limit: int,
@@ -70,14 +78,16 @@ def command(
     All WORDS must match; parts of identifiers do. Exact names come first, definitions before uses.
 
     \b
-      drop all                    parts of names, in any order
-      "client uuid"               a phrase
-      SO_NECP_ATTRIBUTES          a name; capitals matter once you type them
-      net.necp.drop_all_level     a sysctl, or a part of its dotted name
-      0x1109                      a value, in any base
-      tcp -test                   not; tcp OR udp is either
-      kind:sysctl path:bsd/net    also form: level: visibility: tier: release: value:
-      kind:sockopt,sysctl         either of them, as --kind sockopt --kind sysctl
+      drop all                parts of names, in any order
+      "client uuid"           a phrase
+      SO_NECP_ATTRIBUTES      a name; capitals matter once you type them
+      net.necp.debug          a sysctl, or a part of its dotted name
+      net.necp.               all that is below a node
+      0x1109                  a value, in any base
+      tcp -test               not; tcp OR udp is either
+      kind:sockopt,sysctl     either, as --kind sockopt --kind sysctl
+      tcp exists:debug-only   on which kernels; exists:release:mac-arm
+      path:bsd/net            also form: level: visibility: tier: value: release:
 
     Exits with 0 when something was found, 1 when nothing was, 2 on an error.
     """  # noqa: D301 - \b is click's mark for text that keeps its lines
@@ -89,6 +99,7 @@ def command(
         form=forms,
         level=level,
         visibility=visibility,
+        exists=exists,
         path=path,
         release=release,
         limit=limit,

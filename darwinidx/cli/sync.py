@@ -49,15 +49,15 @@ def command(
     references: str,
     again: bool,
 ) -> int:
-    """Fetch Apple's public xnu sources and index them: the newest release, unless others are asked for.
+    """Fetch Apple's public xnu sources and index them.
 
-    What is already fetched is not fetched again, and a release that is already indexed is skipped, so this can be
-    stopped at any time and run again.
+    The newest release, unless others are asked for. What is already fetched is not fetched again, and a release that is
+    already indexed is skipped, so this can be stopped at any time and run again.
 
     \b
       darwinidx sync                                    the newest release
       darwinidx sync --release xnu-8796.101.5           another one
-      darwinidx sync --all-releases --from ~/src/xnu    all of them, from a clone you have
+      darwinidx sync --all-releases --from ~/src/xnu    all, from a clone
     """  # noqa: D301 - \b is click's mark for text that keeps its lines
     from darwinidx.config import Places  # noqa: PLC0415 - nothing heavy before the options are known
     from darwinidx.tags import tag_order  # noqa: PLC0415 - same

@@ -44,6 +44,7 @@ class Document:
     form: str
     level: str
     visibility: str
+    exists: str
     path: str
     rank: int
     """0 for what should come first: definitions of the nearest tier (see ``static_rank``)."""
@@ -102,6 +103,7 @@ def document(
         form=record.form if isinstance(record, Symbol) else "",
         level=record.level if isinstance(record, SocketOption) else "",
         visibility=record.visibility.value,
+        exists=record.exists if isinstance(record, Sysctl) else "",
         path=record.at.path,
         rank=static_rank(record),
     )

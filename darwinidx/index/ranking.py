@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from darwinidx.standing import DEFINES, INTERFACE, NEARNESS, TIERS, weight_of
+from darwinidx.standing import BESIDE, DEFINES, INTERFACE, NEARNESS, TIERS, weight_of
 from darwinidx.words import other_spellings
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def _add_static(scored: Scored, columns: Columns, document: int, *, kinds: bool)
     tier, use = divmod(rank, 2)
     brevity = BREVITY * min(1.0, scored.in_name.bit_count() / max(1, columns.lengths[document]))
     weight = weight_of(columns.value("kind", document), columns.value("form", document)) if kinds else 0.0
-    if kinds and brevity == BREVITY:  # a name that is the words and nothing else stands behind none
+    if kinds and brevity == BREVITY and weight > BESIDE:  # a name that is the words and nothing else stands behind none
         weight = max(weight, INTERFACE)
     scored.score += brevity + weight + NEARNESS[TIERS[tier]] + (0.0 if use else DEFINES)
     if brevity:

@@ -31,6 +31,7 @@ def search(
     form: str | Sequence[str] | None = None,
     level: str | Sequence[str] | None = None,
     visibility: str | Sequence[str] | None = None,
+    exists: str | Sequence[str] | None = None,
     path: str | Sequence[str] | None = None,
     release: str | None = None,
     limit: int = DEFAULT_LIMIT,
@@ -45,7 +46,8 @@ def search(
     from darwinidx.query_words import read_words  # noqa: PLC0415 - not every question needs it
     from darwinidx.search.ranking import answer  # noqa: PLC0415 - same
 
-    words = _with_filters(read_words(text), kind=kind, form=form, level=level, visibility=visibility, path=path)
+    options = {"kind": kind, "form": form, "level": level, "visibility": visibility, "exists": exists, "path": path}
+    words = _with_filters(read_words(text), **options)
     if not (words.groups or words.filters):
         message = "there is nothing to look for" + (", only what to leave out" if words.excluded else "")
         raise UsageError(message, hint="give a name, words or a filter: kind:sysctl")

@@ -10,7 +10,7 @@ from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl
 from darwinidx.page import Hit
 from darwinidx.query_words import Term, number_of
 from darwinidx.search.spellings import spelled_otherwise
-from darwinidx.standing import DEFINES, NEARNESS, is_definition, is_late, matches, tier_of
+from darwinidx.standing import DEFINES, LISTED, NEARNESS, is_definition, is_late, matches, tier_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -100,16 +100,22 @@ def _with_parts_of(index: Index, words: Words, named: Sequence[Hit]) -> Words:
 
 def _by_name(library: Library, term: Term) -> list[Hit]:
     text, folded = term.text, term.text.lower()
-    records = library.store.substring(library.tag, text)
+    store, tag = library.store, library.tag
+    records = store.substring(tag, text) or store.substring(tag, text.rstrip("."))
     if not records and term.identifier:
         others = spelled_otherwise(library, text)
         return [_hit(library, record, EXACT, [f"another spelling {EXACT:.0f}"]) for record in others]
     if term.cased and any(text in record.name for record in records):
         records = [record for record in records if text in record.name]
     hits = []
-    for record in records:
+    listed: set[str] = set()
+    # Newest first, so that of a name in many build lists the one that counts as it is of the newest release.
+    for record in sorted(records, key=lambda each: (library.age(each), each.at)):
         name = record.name.lower()
-        if name == folded:
+        in_list = isinstance(record, Symbol) and record.form in LISTED
+        if name == folded and in_list and name in listed:
+            points, what = WHOLE_PARTS, "in another build list"
+        elif name == folded:
             points, what = EXACT, "exact name"
         elif name.endswith(f".{folded}"):
             points, what = LEAF, "last part of the dotted name"
@@ -121,6 +127,8 @@ def _by_name(library: Library, term: Term) -> list[Hit]:
             points, what = INSIDE, "inside the name"
         # A family, asked for by its prefix, is listed as it is declared.
         share = 0.0 if folded.endswith(("_", ".")) else 5.0 * len(folded) / len(name)
+        if in_list:
+            listed.add(name)
         why = [f"{what} {points:.0f}", f"share of the name {share:.1f}"]
         hits.append(_hit(library, record, points + share, why))
     return hits
@@ -172,6 +180,7 @@ _FIELDS: dict[str, Callable[[Record], str]] = {
     "form": lambda record: record.form if isinstance(record, Symbol) else "",
     "level": lambda record: record.level if isinstance(record, SocketOption) else "",
     "visibility": lambda record: record.visibility.value,
+    "exists": lambda record: record.exists if isinstance(record, Sysctl) else "",
     "path": lambda record: record.at.path,
     "tier": lambda record: tier_of(record).value,
 }

@@ -29,10 +29,9 @@ def refs_page(library: Library, name: str) -> Page:
     if not found and library.origin == "clone" and name.isidentifier():
         found = _looked_up(library, name, records)  # uses of names far from NECP are not recorded
     if not (records or found):
-        from darwinidx.query_words import read_words  # noqa: PLC0415 - only when nothing was found
-        from darwinidx.search.suggestions import suggest  # noqa: PLC0415 - same
+        from darwinidx.search.suggestions import alike  # noqa: PLC0415 - only when nothing was found
 
-        near = suggest(library, read_words(name))
+        near = alike(library, name)
         return Page(title=title, release=library.tag, sections=near, total=0, origin=library.origin)
     if library.origin == "wheel":
         raise _unread(library, "uses of names")

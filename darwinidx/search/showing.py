@@ -40,14 +40,13 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
         records = [record for record in records if record.kind == kind]
     title = f"show: {name}"
     if not records:
-        from darwinidx.query_words import read_words  # noqa: PLC0415 - only when nothing was found
+        from darwinidx.search.suggestions import alike  # noqa: PLC0415 - only when nothing was found
         from darwinidx.search.suggestions import others as left_out  # noqa: PLC0415 - same
-        from darwinidx.search.suggestions import suggest  # noqa: PLC0415 - same
 
         if all_kinds:
             sections: tuple[Section, ...] = (left_out(all_kinds, f"--kind {kind}", len(all_kinds)),)
         else:
-            sections = suggest(library, read_words(name))
+            sections = alike(library, name)
         return Page(title=title, release=library.asked, sections=sections, total=0, origin=library.origin)
     records.sort(key=lambda record: (library.age(record), *_order(record)))
     if number is not None and len(records) > 1:

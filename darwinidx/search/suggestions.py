@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from darwinidx.search.library import Library
 
 _MOST = 8
+_NOTHING = "Nothing was found"
 _ALIKE = 0.6
 _COMPARED = 400
 """Names that share the most letter triples with the question are compared letter by letter; no more than these."""
@@ -26,16 +27,17 @@ def suggest(library: Library, words: Words) -> tuple[Section, ...]:
     if words.filters and words.groups and (section := _without_filters(library, words)):
         return (section,)
     text = " ".join(term.text for group in words.groups for term in group)
-    alike = similar(library.store.names(library.tag), text)
+    return alike(library, text, f"{_NOTHING} with these filters and words" if words.filters else _NOTHING)
+
+
+def alike(library: Library, text: str, title: str = _NOTHING) -> tuple[Section, ...]:
+    """Return a section of facts about names that are spelled like a text; or nothing."""
     rows = [
         Fact(name=name, label="similar name", value=record.kind, visibility=record.visibility)
-        for name in alike
+        for name in similar(library.store.names(library.tag), text)
         for record in library.store.exact(library.tag, name)[:1]
     ]
-    if not rows:
-        return ()
-    title = "Nothing was found with these filters and words" if words.filters else "Nothing was found"
-    return (Section(title=title, rows=tuple(rows), note="Did you mean one of these?"),)
+    return (Section(title=title, rows=tuple(rows), note="Did you mean one of these?"),) if rows else ()
 
 
 def others(records: Sequence[Record], without: str, total: int) -> Section:
@@ -47,7 +49,7 @@ def others(records: Sequence[Record], without: str, total: int) -> Section:
     what = (
         "there is one" if total == 1 else f"there are {total:,}{'; these are among them' if total > len(rows) else ''}"
     )
-    return Section(title="Nothing was found", rows=rows, note=f"Without {without} {what}.")
+    return Section(title=_NOTHING, rows=rows, note=f"Without {without} {what}.")
 
 
 def _without_filters(library: Library, words: Words) -> Section | None:
