@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,36 @@ def calls(source: Source, name: re.Pattern[bytes]) -> Iterator[tuple[Span, int]]
 
 
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)[ \t]*\(")
+
+
+@dataclass(frozen=True, slots=True)
+class MarginCall:
+    """A word at the start of a line, or after its storage class there, that ``(`` follows: a call at file scope."""
+
+    storage: bytes
+    """``static``, ``STATIC``, ``extern`` or nothing."""
+    name: bytes
+    start: int
+    """Offset of the name."""
+    bracket: int
+    """Offset of the ``(``."""
+
+
+def margin_calls(source: Source) -> tuple[MarginCall, ...]:
+    """Return the calls of a file that start at its margin, in text order."""
+    return _margin_calls(source.bare)
+
+
+@lru_cache(maxsize=1)
+def _margin_calls(bare: bytes) -> tuple[MarginCall, ...]:
+    """Look once a file: symbols, sysctls and functions ask for them one after the other."""
+    return tuple(
+        MarginCall(found[1] or b"", found[2], found.start(2) - 1, found.end() - 2)
+        for found in _MARGIN_CALL.finditer(b"\n" + bare)
+    )
+
+
+_MARGIN_CALL = re.compile(rb"\n(?:(static|STATIC|extern)[ \t]++)?([A-Za-z_]\w*+)[ \t]*+\(")
 _BRACKET = re.compile(rb"[](){}[,]")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from darwinidx import query_files
 from darwinidx.errors import QueryFileError
-from darwinidx.source import call_arguments, calls, read_source
+from darwinidx.source import call_arguments, calls, margin_calls, read_source
 from darwinidx.syntax import Grammar
 
 SYMBOL = Grammar({"symbol": query_files.read("symbol")})
@@ -108,6 +108,13 @@ def test_a_call_that_never_closes_has_no_arguments() -> None:
 def test_calls_are_found_by_whole_words() -> None:
     source = read_source("x.c", b'lamp(1); my_lamp(2); /* lamp(3) */ "lamp(4)"; lamp (5); lamp;')
     assert [span.start for span, _ in calls(source, re.compile(rb"lamp"))] == [0, 46]
+
+
+def test_calls_at_the_margin_are_found_with_their_storage_class() -> None:
+    source = read_source("x.c", b"a(1);\nstatic b (2);\nextern\tc(3);\n\td(4);\nint e(5);\n/* f(6) */\nstatic (7);\n")
+    found = [(call.storage, call.name, source.bare[call.bracket + 1 :][:1]) for call in margin_calls(source)]
+    assert found == [(b"", b"a", b"1"), (b"static", b"b", b"2"), (b"extern", b"c", b"3"), (b"", b"static", b"7")]
+    assert all(source.bare.startswith(call.name, call.start) for call in margin_calls(source))
 
 
 def test_a_query_that_does_not_compile_is_named() -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-DIRECTIVE = re.compile(rb"#[ \t]*([a-z_]+)((?:[^\\\n]+|\\[ \t]*\r?\n|\\)*)")
+DIRECTIVE = re.compile(rb"#[ \t]*+([a-z_]++)((?:[^\\\n]++|\\[ \t]*\r?\n|\\)*+)")
 """A directive from its ``#`` on, with its continuation lines. It starts with a literal so that the search is fast;
 what stands before the ``#`` on its line is looked at afterwards."""
 CONTINUATION = re.compile(rb"\\[ \t]*\r?\n")

@@ -16,7 +16,7 @@ from darwinidx.kinds.symbol.enums import Enums
 from darwinidx.kinds.symbol.text import RawSymbol
 from darwinidx.kinds.symbol.tree import declared
 from darwinidx.resolve.expansion import expand_text
-from darwinidx.source import call_arguments, read_source
+from darwinidx.source import call_arguments, margin_calls, read_source
 from darwinidx.syntax import Grammar
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 CALL = "call"
 """The form of a raw symbol that is a macro's call, not a declaration: its text is the expression."""
-_AT_MARGIN = re.compile(rb"^(?:static[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*\(", re.MULTILINE)
 _NECP = re.compile(rb"necp", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -36,15 +35,14 @@ def calls_at_margin(source: Source) -> Iterator[RawSymbol]:
     """Yield the calls of all-capital macros at file scope that name NECP in their arguments."""
     if _NECP.search(source.bare) is None:
         return
-    for match in _AT_MARGIN.finditer(source.bare):
-        name = match[1].decode()
-        if "SYSCTL" in name:
+    for call in margin_calls(source):
+        if call.storage not in {b"", b"static"} or call.name != call.name.upper() or b"SYSCTL" in call.name:
             continue
-        _, end = call_arguments(source, match.end() - 1)
-        if end > 0 and _NECP.search(source.bare, match.end(), end) and source.bare[end:].lstrip()[:1] != b"{":
-            text = " ".join(source.text(match.start(1), end).split())
-            line = source.line_of(match.start())
-            yield RawSymbol(CALL, name, line, source.column_of(match.start(1)), expression=text)
+        _, end = call_arguments(source, call.bracket)
+        if end > 0 and _NECP.search(source.bare, call.bracket, end) and source.bare[end:].lstrip()[:1] != b"{":
+            text = " ".join(source.text(call.start, end).split())
+            line = source.line_of(call.start)
+            yield RawSymbol(CALL, call.name.decode(), line, source.column_of(call.start), expression=text)
 
 
 class Generated:

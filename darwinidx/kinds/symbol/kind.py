@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from darwinidx.kinds.kind import RawMiss
 from darwinidx.kinds.symbol import text
 from darwinidx.kinds.symbol.enums import Enums, listed_by_macros
 from darwinidx.kinds.symbol.generated import calls_at_margin
@@ -18,7 +17,7 @@ from darwinidx.model import Miss, Place, Symbol, Tier, Visibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from darwinidx.kinds.kind import Tree
+    from darwinidx.kinds.kind import RawMiss, Tree
     from darwinidx.model import Record
     from darwinidx.resolve.macros import Define
     from darwinidx.source import Source
@@ -50,7 +49,8 @@ class SymbolKind:
     def read(self, source: Source, matches: Sequence[Match]) -> Iterable[RawSymbol | RawMiss]:
         """Yield every declaration; which of them matter is told by the whole release."""
         for raw in _read(source, matches):
-            yield raw if isinstance(raw, RawMiss) else replace(raw, conditions=source.conditions_at(raw.line))
+            conditions = source.conditions_at(raw.line)
+            yield replace(raw, conditions=conditions) if conditions and isinstance(raw, RawSymbol) else raw
 
     def resolve(self, raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> Iterable[Record | Miss]:
         """Yield the symbols of tiers T0 to T3 with values, visibility and proof."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from darwinidx.source import call_arguments, calls
+from darwinidx.source import call_arguments, margin_calls
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -36,7 +36,7 @@ class RawSymbol:
     conditions: tuple[str, ...] = ()
 
 
-_DECLARING = re.compile(rb"\w*(?:DEFINE|DECLARE|DECL|decl|define|declare)\w*")
+_DECLARING = re.compile(rb"DEFINE|DECL|decl|define")
 _STORAGE = frozenset({"static", "extern", "const", "volatile", "STATIC", ""})
 _TYPES = frozenset({"struct", "union", "enum"})
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -48,14 +48,12 @@ def declared_by_macros(source: Source) -> Iterator[RawSymbol]:
     ``KALLOC_TYPE_DEFINE(name, …)``, ``LCK_RW_DECLARE(name, …)``, ``os_refgrp_decl(static, name, …)``: the name is the
     first argument that is no storage class (osfmk/kern/zalloc.h, osfmk/kern/locks.h, libkern/os/refcnt.h).
     """
-    for word, bracket in calls(source, _DECLARING):
-        if "SYSCTL" in word.text:  # declares an OID, which is another kind's
+    for call in margin_calls(source):
+        if _DECLARING.search(call.name) is None or call.storage == b"STATIC":
             continue
-        line_start = source.line_starts[word.line - 1]
-        before = source.bare[line_start : word.start]
-        if before.strip() not in {b"", b"static", b"extern"} or before[:1] in {b" ", b"\t"}:
+        if b"SYSCTL" in call.name:  # declares an OID, which is another kind's
             continue
-        arguments, end = call_arguments(source, bracket)
+        arguments, end = call_arguments(source, call.bracket)
         if end < 0 or source.bare[end:].lstrip()[:1] not in {b";", b"="}:
             continue
         for argument in arguments:
@@ -63,13 +61,12 @@ def declared_by_macros(source: Source) -> Iterator[RawSymbol]:
                 continue
             if _IDENTIFIER.fullmatch(argument.text) and argument.text not in _TYPES:
                 # a declaration without storage of its own, such as os_refgrp_decl_extern, defines nothing
-                form = "extern variable" if "extern" in word.text else "variable"
+                form = "extern variable" if b"extern" in call.name else "variable"
                 column = source.column_of(argument.start)
-                yield RawSymbol(form, argument.text, argument.line, column, generated_by=word.text)
+                yield RawSymbol(form, argument.text, argument.line, column, generated_by=call.name.decode())
             break
 
 
-_AT_MARGIN = re.compile(rb"^([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
 _BODY = re.compile(rb"\s*\n\{")
 
 
@@ -78,15 +75,15 @@ def at_margin(source: Source, known: Container[str]) -> Iterator[tuple[Span, int
 
     Names that are ``known`` are passed over.
     """
-    for match in _AT_MARGIN.finditer(source.bare):
-        name = match.group(1).decode()
-        if name in known or name.isupper():
+    for call in margin_calls(source):
+        name = call.name.decode()
+        if call.storage or name in known or name.isupper():
             continue
-        _, end = call_arguments(source, match.end() - 1)
+        _, end = call_arguments(source, call.bracket)
         body = _BODY.match(source.bare, end) if end >= 0 else None
         if body is not None:
             closing = source.bare.find(b"\n}", body.end())
-            yield source.span(*match.span(1)), closing + 2 if closing >= 0 else len(source.bare)
+            yield source.span(call.start, call.start + len(name)), closing + 2 if closing >= 0 else len(source.bare)
 
 
 def defined_at_margin(source: Source, seen: Container[str]) -> Iterator[RawSymbol]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx.kinds.kind import RawMiss
 from darwinidx.resolve.expression import conjunction, negate
+from darwinidx.source import margin_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,6 @@ LIST_SUFFIXES = (".inc", ".def")
 _DECLARING = re.compile(rb"SYSCTL_(?!HANDLER_ARGS|DECL\b|IN\b|OUT\b)\w+[ \t]*\(")
 _MAY_HAVE_PARENT = re.compile(rb"^[A-Z_]\w*\([ \t]*_[a-z]", re.MULTILINE)
 """A macro at the start of a line whose first argument may be a parent."""
-_WRAPPER_CALL = re.compile(rb"^(?:(?:static|STATIC|extern)[ \t]+)?([A-Z_][A-Z0-9_]+)[ \t]*\(", re.MULTILINE)
 _SYSCTL_CALL = re.compile(rb"SYSCTL\w*(?=[ \t]*\()")
 _RUN_TIME_CALL = re.compile(rb"skoid_(?:create|add_\w+)(?=[ \t]*\()")
 _LONGEST_WORD = 80
@@ -81,7 +81,11 @@ def read_raw(source: Source, matches: Sequence[Match]) -> Iterator[RawSysctl | R
     wrappers = _local_wrappers(source)
     parsed = {span.start: span.end for match in matches if (span := match.first("name")) is not None}
     called = dict(parsed)
-    called |= dict(found.span(1) for found in _WRAPPER_CALL.finditer(source.bare))
+    called |= {
+        call.start: call.start + len(call.name)
+        for call in margin_calls(source)
+        if len(call.name) > 1 and call.name == call.name.upper()
+    }
     for pattern in (_SYSCTL_CALL, _RUN_TIME_CALL):
         for found in pattern.finditer(source.bare):
             before = _WORD_END.search(source.bare, max(0, found.start() - _LONGEST_WORD), found.start())
