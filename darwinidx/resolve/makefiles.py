@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from darwinidx.resolve.make_functions import FUNCTIONS, split_arguments, substitute_suffix
 
@@ -22,7 +22,32 @@ _DEEPEST = 40
 _BRACKETS = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]")}
 
 
+class _Line(NamedTuple):
+    """One line, and what it may be; that it is one, the lines around it decide."""
+
+    text: str
+    directive: tuple[str, str] | None
+    """Its word and the rest."""
+    assignment: tuple[str, str, str] | None
+    """Variable, operator and value."""
+
+
 @lru_cache(maxsize=512)
+def _lines(text: str) -> tuple[_Line, ...]:
+    """Return a Makefile's lines; it is read for each processor, each platform and most releases."""
+    found = []
+    for line in logical_lines(text):
+        directive, assignment = _CONDITIONAL.match(line), _ASSIGNMENT.match(line)
+        found.append(
+            _Line(
+                line,
+                (directive[1], directive[2]) if directive else None,
+                (assignment[1], assignment[2], assignment[3]) if assignment else None,
+            )
+        )
+    return tuple(found)
+
+
 def logical_lines(text: str) -> tuple[str, ...]:
     """Return a Makefile's lines with continuations joined and comments gone; empty lines are left out."""
     joined = _CONTINUATION.sub(" ", text)
@@ -54,15 +79,14 @@ class Makefile:
         """Take the assignments of ``text`` that its conditionals select."""
         frames: list[list[bool]] = []  # [this arm is live, some arm was taken, the surroundings are live]
         in_rule = in_define = False
-        for line in logical_lines(text):
+        for line in _lines(text):
             if in_define:
-                in_define = not line.lstrip().startswith("endef")
+                in_define = not line.text.lstrip().startswith("endef")
                 continue
-            if line[0] == "\t" and in_rule:
+            if line.text[0] == "\t" and in_rule:
                 continue
-            directive = _CONDITIONAL.match(line)
-            if directive:
-                word, rest = directive.groups()
+            if line.directive:
+                word, rest = line.directive
                 if word == "define":
                     in_define = True
                 else:
@@ -70,11 +94,10 @@ class Makefile:
                 continue
             if frames and not frames[-1][0]:
                 continue
-            assignment = _ASSIGNMENT.match(line)
-            if assignment:
+            if line.assignment:
                 in_rule = False
-                self._assign(*assignment.groups())
-            elif ":" in line:
+                self._assign(*line.assignment)
+            elif ":" in line.text:
                 in_rule = True
 
     def raw(self, name: str) -> str | None:

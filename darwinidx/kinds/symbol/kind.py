@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 BUILD_FILE = re.compile(r"config/MASTER[^/]*|(?:[^/]+/)?conf/(?:files[^/]*|MASTER[^/]*)")
 _HEADER_FOLDERS = ("bsd/", "osfmk/", "libkern/", "security/", "pexpert/", "libsyscall/", "EXTERNAL_HEADERS/")
-_INCLUDE_GUARD = re.compile(r"_H_*\Z")
-_SHORTEST = 4
-_FIELD_PATH = re.compile(r"\w+(?:\.\w+)+")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -102,10 +99,10 @@ def _read(source: Source, matches: Sequence[Match]) -> Iterator[RawSymbol | RawM
 
 
 def _symbol(path: str, raw: RawSymbol, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:
-    at = Place(path=path, line=raw.line, column=raw.column)
     visibility, proof = tree.visibility.of(path, raw.conditions, line=raw.line)
     if tier is Tier.T3 and visibility is not Visibility.PRIVATE:
         return
+    at = Place(path=path, line=raw.line, column=raw.column)
     value = None
     if raw.form == "enumerator":
         value = tree.constants.value(raw.name, path=path)
@@ -129,18 +126,11 @@ def _symbol(path: str, raw: RawSymbol, tier: Tier, tree: Tree) -> Iterator[Recor
     )
 
 
-def _is_told_apart(define: Define) -> bool:
-    """Tell whether a macro's name means something by itself: not a feature mark, an ``X``, or a field's short name."""
-    return bool(define.body) and len(define.name) >= _SHORTEST and not _FIELD_PATH.fullmatch(define.body)
-
-
 def _macro(path: str, define: Define, tier: Tier, tree: Tree) -> Iterator[Record | Miss]:
-    at = Place(path=path, line=define.line)
     visibility, proof = tree.visibility.of(path, define.conditions, line=define.line)
-    if tier is Tier.T3 and (visibility is not Visibility.PRIVATE or not _is_told_apart(define)):
+    if tier is Tier.T3 and visibility is not Visibility.PRIVATE:
         return
-    if not define.body and _INCLUDE_GUARD.search(define.name):
-        return
+    at = Place(path=path, line=define.line)
     value = None
     if define.params is None and define.body:
         value = tree.constants.value(define.body, path=path)

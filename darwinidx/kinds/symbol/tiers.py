@@ -26,6 +26,9 @@ _WATCHED = re.compile(r"bsd/(?:net|netinet|netinet6|sys)/[^/]+\.h")
 _NEAR = re.compile(r"(?:bsd/(?:net|netinet|netinet6|skywalk)|security)/.*\.[ch]|bsd/sys/[^/]+\.h")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _TAG = re.compile(rb"\b(?:struct|union|enum)\s+(\w+)")
+_INCLUDE_GUARD = re.compile(r"_H_*\Z")
+_SHORTEST = 4
+_FIELD_PATH = re.compile(r"\w+(?:\.\w+)+")
 _TAGGED = frozenset({"struct", "union", "enum"})
 _CALL = re.compile(rb"\b\w*necp\w*[ \t]*\(", re.IGNORECASE)
 _KEYWORDS = frozenset({"const", "volatile", "signed", "inline", "register", "auto", "restrict"})
@@ -90,13 +93,13 @@ class Tiers:
         return frozenset(_callers(self._raws[path], self._tree.read(path) or b""))
 
     def defined(self, path: str) -> Sequence[tuple[Define, Tier]]:
-        """Return what a file defines as macros."""
+        """Return what a file defines as macros, but for those that mean nothing by themselves."""
 
         def told() -> list[tuple[Define, Tier]]:
             told = (
                 (each, self._core.tier(path, each.name, macro_form(each))) for each in self._tree.macros.files[path]
             )
-            return [(each, tier) for each, tier in told if tier is not None]
+            return [(each, tier) for each, tier in told if tier is not None and _means_something(each, tier)]
 
         return self._tree.of_file(("defined", self._core), path, told)
 
@@ -150,6 +153,13 @@ class InSdk:
         found += [(path, define.line, define.conditions) for path, define in self._tree.macros.all(name)]
         visible = self._tree.visibility.of
         return any(visible(path, held, line=line)[0] is Visibility.SDK for path, line, held in found)
+
+
+def _means_something(define: Define, tier: Tier) -> bool:
+    """Tell whether a macro's name does: no include guard's; far away no feature mark's, no ``X``, no short name."""
+    if tier is Tier.T3:
+        return bool(define.body) and len(define.name) >= _SHORTEST and not _FIELD_PATH.fullmatch(define.body)
+    return bool(define.body) or not _INCLUDE_GUARD.search(define.name)
 
 
 def _fields(items: Sequence[RawSymbol]) -> frozenset[str]:
