@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ALL_RULES: Final[tuple[Rule, ...]] = (*RULES, allowances.RULE)
 """Every rule that a violation can name."""
 CLEAN, VIOLATIONS, INCOMPLETE = 0, 1, 2
+NOTHING_READ: Final = "no file was read, so nothing was checked"
+"""Said in so many words: a run like that must not look like a clean one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ class Report:
         parts = [f"{len(self.open)} violation{'s' * (len(self.open) != 1)}" + (f" ({counts})" if counts else "")]
         if accepted:
             parts.append(f"{accepted} accepted")
-        parts.append(f"{self.files} file{'s' * (self.files != 1)} read")
+        parts.append(f"{self.files} file{'s' * (self.files != 1)} read" if self.files else NOTHING_READ)
         missed = [one for one in self.skipped if one.incomplete]
         reasons = Counter(one.reason for one in self.skipped)
         if reasons:

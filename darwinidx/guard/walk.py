@@ -1,4 +1,7 @@
-"""Which files are scanned: named files, folders (what git would track), and nothing behind a symbolic link."""
+"""Which files are scanned: named files, folders (what git would track), and nothing behind a symbolic link.
+
+What ``.gitignore`` names is left out below a folder, and scanned where it is the folder, or the file, that was named.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,9 @@ def targets_of(paths: Sequence[Path], root: Path, exclude: Sequence[str] = ()) -
     skipped: list[Skipped] = []
     for path in paths:
         if not os.path.lexists(path):
-            raise GuardError(f"{path} does not exist")
+            raise GuardError(
+                f"{path} does not exist", hint="name a file or a folder; paths are from the current folder"
+            )
         for file in _files(path, skipped, root):
             shown = shown_path(file, root)
             if not excluded(shown, exclude):
@@ -77,11 +82,19 @@ def shown_path(file: str, root: Path) -> str:
 def _files(path: Path, skipped: list[Skipped], root: Path) -> Iterator[str]:
     if not path.is_dir():
         yield str(path)
-    elif in_repository(path):
-        for name in tracked_files(path):
+    elif in_repository(path) and _has_files(files := tracked_files(path)):
+        for name in files:
             yield str(path / name)
     else:
         yield from _walk(str(path), skipped, root)
+
+
+def _has_files(files: Sequence[str]) -> bool:
+    """Whether git knows files in a folder; where it knows none, who names the folder means what git ignores in it.
+
+    A ``.gitkeep`` or ``.gitignore`` is there to keep a folder whose content is ignored.
+    """
+    return any(not name.rpartition("/")[2].startswith(".git") for name in files)
 
 
 def _walk(folder: str, skipped: list[Skipped], root: Path) -> Iterator[str]:
