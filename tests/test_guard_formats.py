@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,10 +45,12 @@ ACCEPTED = Violation(**{
 })  # fmt: skip
 
 
-def written(form: str, *violations: Violation, skipped: tuple[Skipped, ...] = (), accepted: bool = False) -> str:
+def written(
+    form: str, *violations: Violation, skipped: tuple[Skipped, ...] = (), accepted: bool = False, fold: bool = False
+) -> str:
     report = Report(release=RELEASE, violations=violations, skipped=skipped, files=3, size=100, show_accepted=accepted)
     stream = io.StringIO()
-    emit_violations(report, form, stream)
+    emit_violations(report, form, stream, fold=fold)
     return stream.getvalue()
 
 
@@ -123,13 +126,33 @@ def test_json_is_one_document() -> None:
     assert data["skipped"][0]["reason"] == "binary"
 
 
+OTHER = replace(VIOLATION, symbol="SO_OTHER", line=9, place="bsd/sys/socket_private.h:229", what="SO_OTHER, again")
+
+
+def test_text_says_a_reason_once_and_a_place_on_each_line() -> None:
+    lines = written("text", *[VIOLATION] * 20, OTHER).splitlines()
+    assert [line.startswith("src/a,b: 100%") for line in lines] == [True] * 21 + [False] * (len(lines) - 21)
+    assert all("(non-API, private): " in line and "[private-option]" in line for line in lines[:21])
+    rest = "\n".join(lines[21:])
+    for said in (VIOLATION.proof, VIOLATION.alternative, VIOLATION.source, VIOLATION.place, OTHER.place):
+        assert rest.count(said) == 1, said
+    assert all(NON_API in line for line in lines if "SO_" in line.replace("SO_OLD", ""))
+
+
+def test_text_fits_a_terminal() -> None:
+    shown = replace(VIOLATION, path="src/a.c", proof="a list of headers, " * 12, what="a private option " * 8)
+    lines = written("text", shown, replace(OTHER, what=f"{'words ' * 14}SO_OTHER {'words ' * 10}"), fold=True)
+    assert max(map(len, lines.splitlines())) < 80
+    assert all(NON_API in line for line in lines.splitlines() if "SO_" in line.replace("SO_OLD", ""))
+
+
 @pytest.mark.parametrize("form", GUARD_FORMATS)
 def test_what_a_file_holds_cannot_break_a_line(form: str) -> None:
     clean = written(form, VIOLATION)
     assert "\x1b" not in written(form, Violation(**{
         **{name: getattr(VIOLATION, name) for name in Violation.__slots__}, "path": "a\x1b[31m.c",
     }))  # fmt: skip
-    assert all(line for line in clean.splitlines())
+    assert all(line for line in clean.splitlines()) or form == "text", "blank lines part what a person reads"
 
 
 def test_a_line_without_the_mark_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,9 +63,8 @@ def test_a_violation_says_everything(product: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.usefixtures("product")
 def test_every_text_line_of_a_violation_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, err = guard(capsys)
-    (line,) = [line for line in out.splitlines() if "SO_RECV_ANYIF:" in line]
-    assert NON_API in line
-    assert line.startswith("src/a.c:2:28: error: SO_RECV_ANYIF")
+    assert out.startswith("src/a.c:2:28: error: SO_RECV_ANYIF (non-API, private): private socket option")
+    assert all(NON_API in line for line in out.splitlines() if "SO_RECV_ANYIF" in line)
     assert "1 violation (1 error)" in err
 
 
@@ -217,6 +216,35 @@ def test_only_what_a_change_adds(product: Path, capsys: pytest.CaptureFixture[st
     assert git(product, "status", "--porcelain") == ""
 
 
+@pytest.mark.parametrize("ignore", ["build/\n", "build/*\n!build/.gitkeep\n", "*.c\n"])
+def test_what_is_named_is_scanned_although_git_ignores_it(
+    product: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ignore: str
+) -> None:
+    git(product, "init", "-q", "-b", "main")
+    (product / ".gitignore").write_text(ignore)
+    (product / "build" / "deep").mkdir(parents=True)
+    (product / "build" / ".gitkeep").touch()
+    (product / "build" / "deep" / "gen.c").write_text(OPTION)
+    (product / "README").write_text("a product\n")
+    git(product, "add", "--force", "build/.gitkeep")
+    assert "build/deep/gen.c" not in [row["path"] for row in rows(capsys)], "below a folder that is not ignored"
+    for named in ("build", "build/deep", "build/deep/gen.c"):
+        assert [row["path"] for row in rows(capsys, named)] == ["build/deep/gen.c"], named
+    monkeypatch.chdir(product / "build")
+    assert [row["path"] for row in rows(capsys)] == ["build/deep/gen.c"]
+
+
+def test_a_run_that_read_nothing_does_not_look_like_a_clean_one(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (product / "empty").mkdir()
+    for words in (["empty"], ["--files-from", os.devnull]):
+        code, _, err = guard(capsys, *words)
+        assert code == 0
+        assert "nothing was checked" in err
+    assert "nothing was checked" not in guard(capsys, "src/clean.c")[2]
+
+
 def test_configuration(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (product / "src" / "s.sh").write_text("sysctl -w net.necp.drop_all_level=1\necho our_secret\n")
     (product / "darwinidx.toml").write_text(
@@ -299,6 +327,7 @@ def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> N
     explained = guard(capsys, "rules", "--explain", "private-sysctl")[1]
     assert "sysctl.conf" in explained
     assert "A name made of one word is generic" in explained
+    assert max(map(len, explained.splitlines())) < 80
 
 
 def test_file_lists(product: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from darwinidx.cli.output import screen
 from darwinidx.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,12 +60,14 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
     """Report product code that uses what darwinidx knows not to be API.
 
     Runs from the facts that ship with darwinidx: no clone, no network. PATHS are files and folders; without any, the
-    paths of the configuration, or the current folder. In a repository what .gitignore names is left out.
+    paths of the configuration, or the current folder. In a repository what .gitignore names is left out of a
+    folder, but what is named here is scanned: `darwinidx guard build` reads an ignored build folder.
 
     Exit code: 0 clean, 1 violations, 2 could not complete. `darwinidx guard rules` lists the rules. An inline allowance
     is a comment on the line or alone above it: `darwinidx:allow RULE -- reason`. Configuration: [guard] in
     darwinidx.toml or [tool.darwinidx.guard] in pyproject.toml.
     """
+    from darwinidx.guard.report import NOTHING_READ  # noqa: PLC0415 - same
     from darwinidx.guard.run import Options, run  # noqa: PLC0415 - nothing heavy before the options are known
     from darwinidx.render.violations import emit_violations  # noqa: PLC0415
 
@@ -72,6 +75,7 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
     if options["files_from"]:
         paths += [Path(line) for line in options["files_from"].read().splitlines() if line]
         if not paths:
+            click.echo(f"the list of files is empty: {NOTHING_READ}", err=True)
             return 0
     _known(options["rules"])
     report = run(
@@ -88,7 +92,10 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
             rules=tuple(options["rules"]),
         )
     )
-    emit_violations(report, options["form"], sys.stdout, color=_coloured(options["color"]))
+    emit_violations(
+        report, options["form"], sys.stdout,
+        color=_coloured(options["color"]), width=screen().columns, fold=sys.stdout.isatty(),
+    )  # fmt: skip
     for one in report.skipped:
         if one.incomplete:
             click.echo(f"not scanned: {one.path}: {one.reason}", err=True)
@@ -122,8 +129,16 @@ def rules(*, explain: bool, rules: tuple[str, ...]) -> int:
     from darwinidx.guard.pages import explained, listed  # noqa: PLC0415 - nothing heavy before the options are known
 
     _known(rules)
-    for line in explained(rules) if explain else listed(rules):
-        click.echo(line)
+    if not explain:
+        for line in listed(rules):
+            click.echo(line)
+        return 0
+    from darwinidx.render.text import wrapped  # noqa: PLC0415 - same
+
+    width = screen().columns - 1
+    for head, words in explained(rules):
+        for number, part in enumerate(wrapped(words, max(width - len(head), 40))):
+            click.echo(f"{head if number == 0 else ' ' * len(head)}{part}".rstrip())
     return 0
 
 

@@ -33,7 +33,7 @@ def put(page: Page, *, explain: bool = False, **view: Unpack[View]) -> None:
     pager = view.get("pager")
     stream = sys.stdout
     terminal = stream.isatty()
-    size = _screen()
+    size = screen()
     capable = terminal and os.environ.get("TERM") != "dumb"
     coloured = color == "always" or (color == "auto" and capable and not os.environ.get("NO_COLOR"))
     linked = hyperlink == "always" or (hyperlink == "auto" and capable)
@@ -52,7 +52,7 @@ def put(page: Page, *, explain: bool = False, **view: Unpack[View]) -> None:
     click.echo_via_pager(text, color=coloured or linked)
 
 
-def _screen() -> os.terminal_size:
+def screen() -> os.terminal_size:
     """Return the size of the reader's screen; what shutil would say, without what it imports."""
     try:
         seen = os.get_terminal_size(sys.__stdout__.fileno()) if sys.__stdout__ else _SCREEN

@@ -28,19 +28,19 @@ def listed(slugs: Sequence[str] = ()) -> Iterator[str]:
             yield f"{rule.slug:{width}}  {rule.title} ({NON_API})"
 
 
-def explained(slugs: Sequence[str] = ()) -> Iterator[str]:
-    """Yield the rules with their reasons, and the rule that keeps generic names out."""
+def explained(slugs: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield the rules with their reasons, and the rule that keeps generic names out: what a line begins with, words."""
     for rule in ALL_RULES:
         if not slugs or rule.slug in slugs:
-            yield f"{rule.slug}: {rule.title} ({NON_API})"
-            yield f"  finds:    {rule.description}"
-            yield f"  instead:  {rule.instead}"
-            yield ""
-    yield "Which names count:"
-    yield f"  {names.RULE}"
-    yield ""
-    yield _FOR_LEVELS
-    yield SENTENCE
+            yield f"{rule.slug}: ", f"{rule.title} ({NON_API})"
+            yield "  finds:    ", rule.description
+            yield "  instead:  ", rule.instead
+            yield "", ""
+    yield "", "Which names count:"
+    yield "  ", names.RULE
+    yield "", ""
+    yield "", _FOR_LEVELS
+    yield "", SENTENCE
 
 
 def page(rule: Rule) -> str:

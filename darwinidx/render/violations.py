@@ -1,4 +1,4 @@
-"""Violations as text, JSON and JSON Lines; and the one step in which any of their formats is written."""
+"""Violations as JSON and JSON Lines; and the one step in which any of their formats is written."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from darwinidx import __version__
 from darwinidx.errors import UsageError
-from darwinidx.mark import NON_API, SENTENCE, mark_of
-from darwinidx.render.clean import clean
-from darwinidx.render.line import Line, Piece, checked, line, plain
+from darwinidx.mark import NON_API, SENTENCE
+from darwinidx.render.line import checked, line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,12 +17,13 @@ if TYPE_CHECKING:
 
     from darwinidx.guard.report import Report
     from darwinidx.guard.violation import Violation
+    from darwinidx.render.line import Line
 
 SCHEMA: Final = "darwinidx-guard"
 _JSON_MARK: Final = '"non_api":true'
 # format -> module, function, the mark as each line of the format spells it
 _FORMATS: Final = {
-    "text": ("violations", "text", NON_API),
+    "text": ("violation_text", "text", NON_API),
     "json": ("violations", "document", _JSON_MARK),
     "jsonl": ("violations", "jsonl", _JSON_MARK),
     "sarif": ("sarif", "sarif", NON_API),
@@ -31,39 +31,32 @@ _FORMATS: Final = {
 }
 GUARD_FORMATS: Final = tuple(_FORMATS)
 """Formats of the guard."""
-_STYLES: Final = {"error": "name", "warning": "mark", "note": "dim"}
 
 
-def emit_violations(report: Report, form: str, stream: TextIO, *, color: bool = False, width: int = 80) -> None:
-    """Write a report to a stream. A line that names a violation carries the mark, or it is not written."""
+def emit_violations(
+    report: Report, form: str, stream: TextIO, *, color: bool = False, width: int = 80, fold: bool = False
+) -> None:
+    """Write a report to a stream. A line that names a violation carries the mark, or it is not written.
+
+    Args:
+        report: what was found.
+        form: one of ``GUARD_FORMATS``.
+        stream: where to write.
+        color: whether text is coloured.
+        width: columns of the reader's screen, for text.
+        fold: whether the lines of text that name a place are broken at the width, too.
+    """
     if form not in _FORMATS:
         raise UsageError(f"unknown format {form!r}", hint=f"one of: {', '.join(GUARD_FORMATS)}")
     module, function, mark = _FORMATS[form]
-    make: Callable[[Report], Iterator[Line]] = getattr(import_module(f"darwinidx.render.{module}"), function)
-    lines = checked(make(report), mark)
+    make: Callable[..., Iterator[Line]] = getattr(import_module(f"darwinidx.render.{module}"), function)
+    lines = checked(make(report, width, fold=fold) if form == "text" else make(report), mark)
     if form == "text" and color:
         from darwinidx.render import Look  # noqa: PLC0415 - for a terminal alone
 
         import_module("darwinidx.render.terminal").write(lines, stream, Look(width=width, color=True))
         return
     stream.writelines(f"{one}\n" for one in lines)
-
-
-def text(report: Report) -> Iterator[Line]:
-    """Yield a line a violation, then why and what to do instead; the summary is for stderr."""
-    for one in report.shown:
-        accepted = f" (accepted, {one.accepted}: {clean(one.justification)})" if one.accepted else ""
-        yield Line(
-            (
-                Piece(f"{clean(one.path)}:{one.line}:{one.column}: "),
-                Piece(one.level.value, _STYLES[one.level.value]),
-                Piece(f": {clean(one.symbol)}: {clean(one.reason)} [{one.rule}] ({mark_of(one.visibility)}){accepted}"),
-            )
-        )
-        source = f" ({one.source})" if one.source else ""
-        yield plain(f"    instead: {one.alternative}{source}", "dim")
-    if report.shown:
-        yield plain(SENTENCE)
 
 
 def wire(one: Violation) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
                 start=call.name.start,
                 end=call.name.end,
                 symbol=request.name,
-                what=f"private ioctl, computed ('{found[1]}', {found[2]} is {request.name})",
+                what=f"private ioctl, computed ('{found[1]}', {found[2]})",
                 known=request,
                 need=max(request.need, Need.DARWIN_CODE),
             )

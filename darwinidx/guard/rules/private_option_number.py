@@ -58,7 +58,7 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
             start=option[0].start,
             end=option[-1].end,
             symbol=known.name,
-            what=f"private socket option by number ({number:#x} at {level} is {known.name})",
+            what=f"private socket option by number ({number:#x} at {level})",
             known=known,
             need=need,
         )

@@ -42,7 +42,7 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
                 start=arguments[0][0].start,
                 end=arguments[0][-1].end,
                 symbol=known.name,
-                what=f"private system call by number ({known.value} is {known.name})",
+                what=f"private system call by number ({known.value})",
                 known=known,
                 need=Need.NOTHING if raw else Need.DARWIN_FILE,
             )
