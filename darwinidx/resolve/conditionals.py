@@ -63,14 +63,14 @@ class Conditionals:
 class _Open:
     """A group whose ``#endif`` has not come yet."""
 
-    __slots__ = ("arms", "condition", "directive", "guard", "negated", "number", "otherwise")
+    __slots__ = ("arms", "condition", "directive", "guard", "number", "otherwise", "own")
 
     def __init__(self, directive: Directive, number: int, *, guard: bool) -> None:
         self.directive = directive
         self.number = number
         self.guard = guard
         self.condition = _condition(directive)
-        self.negated: tuple[str, ...] = (negate(self.condition),)
+        self.own: tuple[str, ...] = (self.condition,)
         self.otherwise = False
         self.arms: list[Arm] = []
 
@@ -81,12 +81,13 @@ class _Open:
     def next_arm(self, directive: Directive) -> None:
         self.close_arm(directive.line)
         self.directive = directive
+        before = tuple(negate(each) for each in self.own)
         if directive.word == "else":
-            self.condition, self.otherwise = conjunction(self.negated), True
+            self.condition, self.otherwise = conjunction(before), True
             return
         own = _condition(directive)
-        self.condition = conjunction((*self.negated, own))
-        self.negated += (negate(own),)
+        self.condition = conjunction((*before, own))
+        self.own += (own,)
 
 
 def _condition(directive: Directive) -> str:
