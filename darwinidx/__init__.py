@@ -32,6 +32,7 @@ The map, from the top floor to the ground; imports only point down (import-linte
     mark            the non-API mark
     page            what a question is answered with: rows in sections
     model           records of the sources, frozen, and their enums
+    talk            what a reader is told beside results, and how wide the screen is
     errors          DarwinidxError and its children
 
 Data flow: remote -> bare clone (checkout) -> blobs (candidate) -> syntax tree (syntax) -> raw findings (kinds.read)

@@ -12,7 +12,7 @@ import click
 import pytest
 from pages import OPTION, SYMBOL, WHOLE, page
 
-from darwinidx import __version__, query_words
+from darwinidx import __version__, query_words, talk
 from darwinidx.cli import app, main, output
 from darwinidx.cli.options import EXISTS, KINDS, VISIBILITIES, output_options, release_option
 from darwinidx.errors import StoreError
@@ -205,6 +205,25 @@ def test_colour_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\x1b" not in capsys.readouterr().out
 
 
+def test_talk_fits_the_screen_of_a_terminal(root: Path) -> None:
+    said = "from the facts that ship, which are many; " * 4 + "https://example.org/" + "lamp/" * 20
+    code = f"from darwinidx.talk import say; say({said!r}); say('    ' + 'words ' * 30)"
+    shown = on_terminal(root, 0, code=code).decode().replace("\r\n", "\n").splitlines()
+    assert max(len(line) for line in shown if "https" not in line) < 80
+    assert shown[-1].startswith("    words")
+    assert " ".join(shown).split() == f"{said} {'words ' * 30}".split()
+
+
+def test_talk_is_not_broken_for_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    talk.say("long " * 60)
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_rules_fit_the_screen_when_they_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.run(["guard", "rules", "--explain"]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) < 80
+
+
 CODE = """
 import sys
 sys.path.insert(0, {tests!r})
@@ -214,10 +233,10 @@ put(page(*(ROWS * {times})), form="text", pager={pager})
 """
 
 
-def on_terminal(root: Path, times: int, pager: str = "None", **environment: str) -> bytes:
+def on_terminal(root: Path, times: int, pager: str = "None", *, code: str = CODE, **environment: str) -> bytes:
     """Run a script on a terminal of its own and return what it shows."""
     parent, child = pty.openpty()
-    code = CODE.format(tests=str(root / "tests"), times=times, pager=pager)
+    code = code.format(tests=str(root / "tests"), times=times, pager=pager)
     kept = {key: value for key, value in os.environ.items() if key not in {"TERM", "COLUMNS", "LINES"}}
     started = subprocess.Popen(
         [sys.executable, "-c", code],

@@ -10,11 +10,27 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pages import EXCERPT, FACT, HIT, NASTY, OPTION, RELEASE, ROWS, SYMBOL, SYSCTL, TAG, WHOLE, page, pages
+from pages import (
+    CHANGE,
+    EXCERPT,
+    FACT,
+    HIT,
+    NASTY,
+    OPTION,
+    REFERENCE,
+    RELEASE,
+    ROWS,
+    SYMBOL,
+    SYSCTL,
+    TAG,
+    WHOLE,
+    page,
+    pages,
+)
 
 from darwinidx.errors import UsageError
 from darwinidx.mark import NON_API, SENTENCE, marked_page
-from darwinidx.model import LOCAL_FIELDS, Symbol
+from darwinidx.model import LOCAL_FIELDS, Place, Symbol, Visibility
 from darwinidx.page import Change, Fact, Page, Section
 from darwinidx.render import FORMATS, Look, emit, formatted
 from darwinidx.render.line import UnmarkedLineError, checked, line
@@ -160,6 +176,41 @@ def test_text_fits_the_screen(width: int) -> None:
     lines = written(what, "text", width).splitlines()
     assert max(map(len, lines)) < width
     assert all(text == text.rstrip() for text in lines)
+
+
+LONG = "bsd/netinet/lamp_usrreq.c:1418(lamp_usr_socheckopt_of_every_bulb)"
+
+
+@pytest.mark.parametrize("width", [80, 140])
+@pytest.mark.parametrize(
+    "row",
+    [
+        Fact(name="X", label="multipath", value=LONG, visibility=Visibility.SDK),
+        Fact(name=f"a reason of many words, {' '.join(['said'] * 20)}", label="misses", value="2"),
+        replace(REFERENCE, function="necp_lamp_find_policy_match_internal_of_every_bulb", how="argument"),
+        replace(REFERENCE, at=Place(path=f"bsd/{'lamp/' * 8}lamp.c", line=3), function="necp_lamp_find_policy_match"),
+        Change(
+            what="value",
+            release=TAG,
+            before=replace(SYMBOL, value="\x10" * 40),
+            after=replace(SYMBOL, value="\x11" * 40, name="TEST_ACTION_ADD_OF_EVERY_BULB_OF_THE_LAMP"),
+        ),
+    ],
+    ids=["value", "name", "function", "path", "change"],
+)
+@pytest.mark.parametrize("beside", [(), (FACT, REFERENCE, CHANGE)], ids=["alone", "among others"])
+def test_what_is_too_long_for_its_column_goes_below(width: int, row: Row, beside: tuple[Row, ...]) -> None:
+    lines = written(page(row, *beside, title=" ".join(["long"] * 30)), "text", width).splitlines()
+    assert max(map(len, lines)) < width
+    assert all(text == text.rstrip() for text in lines)
+
+
+@pytest.mark.parametrize("start", ["https://example.org/", "/home/"])
+def test_an_address_stays_whole_on_a_line_of_its_own(start: str) -> None:
+    address = start + "lamp/" * 20
+    row = Fact(name="X", label="link", value=address, visibility=Visibility.SDK)
+    [head, line] = written(page(row, title="X"), "text").splitlines()[-2:]
+    assert (head.split(), line.split()) == (["link", "non-API,", "sdk", "header"], [address, NON_API])
 
 
 def test_wide_text_puts_a_record_on_one_line() -> None:

@@ -11,6 +11,7 @@ import click
 
 from darwinidx import __version__
 from darwinidx.errors import DarwinidxError
+from darwinidx.talk import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +121,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except DarwinidxError as error:
         return _report(error)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        say("interrupted")
         return _INTERRUPTED
     except BrokenPipeError:
         # The reader has seen enough; what is still buffered must not raise again at exit.
@@ -165,9 +166,9 @@ def _invoke(arguments: list[str]) -> int:
 
 
 def _report(error: DarwinidxError) -> int:
-    click.echo(f"error: {error.message}", err=True)
+    say(f"error: {error.message}")
     for line in error.context.splitlines():
-        click.echo(f"  {line}", err=True)
+        say(f"  {line}")
     if error.hint:
-        click.echo(f"hint: {error.hint}", err=True)
+        say(f"hint: {error.hint}")
     return error.exit_code

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from darwinidx.cli.options import release_option
-from darwinidx.cli.output import say
+from darwinidx.talk import say
 
 _CHARTS = ("growth", "journey", "callers")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from darwinidx.cli.output import screen
 from darwinidx.errors import UsageError
+from darwinidx.talk import say, screen, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,9 +98,9 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
     )  # fmt: skip
     for one in report.skipped:
         if one.incomplete:
-            click.echo(f"not scanned: {one.path}: {one.reason}", err=True)
+            say(f"not scanned: {one.path}: {one.reason}")
     if options["form"] != "github":
-        click.echo(report.summary, err=True)
+        say(report.summary)
     return report.exit_code
 
 
@@ -133,8 +133,6 @@ def rules(*, explain: bool, rules: tuple[str, ...]) -> int:
         for line in listed(rules):
             click.echo(line)
         return 0
-    from darwinidx.render.text import wrapped  # noqa: PLC0415 - same
-
     width = screen().columns - 1
     for head, words in explained(rules):
         for number, part in enumerate(wrapped(words, max(width - len(head), 40))):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from darwinidx.cli.options import kind_option, output_options
-from darwinidx.cli.output import found, put, say
+from darwinidx.cli.output import found, put
 from darwinidx.errors import UsageError
+from darwinidx.talk import say
 
 if TYPE_CHECKING:
     from typing import Unpack

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from darwinidx.cli.options import output_options, release_option
-from darwinidx.cli.output import counted, put, say
+from darwinidx.cli.output import counted, put
+from darwinidx.talk import say
 
 if TYPE_CHECKING:
     from typing import Unpack

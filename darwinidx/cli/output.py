@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from darwinidx.render import emit
+from darwinidx.talk import say, screen
 
 if TYPE_CHECKING:
     from darwinidx.page import Page
-
-_SCREEN = os.terminal_size((80, 24))
-"""What is assumed of a reader whose screen is not known."""
 
 
 class View(TypedDict, total=False):
@@ -50,22 +48,6 @@ def put(page: Page, *, explain: bool = False, **view: Unpack[View]) -> None:
         return
     os.environ.setdefault("LESS", "FRX")
     click.echo_via_pager(text, color=coloured or linked)
-
-
-def screen() -> os.terminal_size:
-    """Return the size of the reader's screen; what shutil would say, without what it imports."""
-    try:
-        seen = os.get_terminal_size(sys.__stdout__.fileno()) if sys.__stdout__ else _SCREEN
-    except (OSError, ValueError):
-        seen = _SCREEN
-    named = [os.environ.get(name, "") for name in ("COLUMNS", "LINES")]
-    columns, lines = (int(text) if text.isdecimal() else 0 for text in named)
-    return os.terminal_size((columns or seen.columns or _SCREEN.columns, lines or seen.lines or _SCREEN.lines))
-
-
-def say(words: str) -> None:
-    """Tell the reader something that is not a result, on stderr."""
-    click.echo(words, err=True)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from darwinidx.cli.options import output_options
-from darwinidx.cli.output import found, put, say
+from darwinidx.cli.output import found, put
 from darwinidx.cli.sources import from_option, interruptible, known_releases, limit_of, source_of
+from darwinidx.talk import say
 
 if TYPE_CHECKING:
     from typing import Unpack

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from darwinidx.cli.output import say
 from darwinidx.errors import CheckoutError, FactsError, UsageError
+from darwinidx.talk import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from darwinidx.cli.output import counted, say
+from darwinidx.cli.output import counted
 from darwinidx.cli.sources import CLEAR, bring, fetch_options, interruptible, ticker
+from darwinidx.talk import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable

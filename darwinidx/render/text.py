@@ -12,6 +12,7 @@ from darwinidx.page import Change, Fact, Hit
 from darwinidx.render.clean import clean, clean_lines
 from darwinidx.render.describe import change_words, name_of, place_of, summary
 from darwinidx.render.line import Line, Piece, plain
+from darwinidx.talk import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,7 @@ _WIDE = 90
 """From so many columns left of the marks on, a record has one line."""
 _MAX_LABEL, _MAX_NAME = 24, 48
 _NARROWEST = 20
+_NO_PLACE = Piece("")
 
 
 def text(page: MarkedPage, look: Look) -> Iterator[Line]:
@@ -42,14 +44,14 @@ def text(page: MarkedPage, look: Look) -> Iterator[Line]:
         if len(title.text) + len(about.text) <= sheet.room:
             yield sheet.line([title, about])
         else:
-            yield sheet.line([title])
+            yield from (sheet.line([Piece(part, "title")]) for part in wrapped(title.text, sheet.room))
             yield sheet.line([about])
     for section in page.sections:
         yield plain()
         sheet.titles += f" {section.title}"
         # The title of a lone section would only say the page's again, unless it holds something else instead.
         if section.title and (len(page.sections) > 1 or page.total == 0 or not page.title):
-            yield sheet.line([Piece(clean(section.title), "title")])
+            yield from (sheet.line([Piece(part, "title")]) for part in wrapped(clean(section.title), sheet.room))
         yield from _section(section, sheet)
     if not page.count and not any(section.note for section in page.sections):
         yield plain()
@@ -77,17 +79,6 @@ class _Sheet:
         used = sum(len(piece.text) for piece in pieces)
         fill = max(self.room - used, 0) + len(_GAP)
         return Line((*pieces, Piece(" " * fill), Piece(mark, "mark")))
-
-
-def wrapped(words: str, width: int) -> list[str]:
-    """Break words into lines of at most ``width`` columns; a longer word keeps a line of its own."""
-    lines: list[str] = []
-    for word in words.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines or [""]
 
 
 def _about(page: MarkedPage) -> str:
@@ -169,7 +160,7 @@ def _changes(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
     changes = [(row, row.row) for row in rows if isinstance(row.row, Change)]
     longest = max(len(name_of(each)) for _, each in changes)
     for row, change in changes:
-        name, words, place = name_of(change), clean(change_words(change)), _place(row)
+        name, words = name_of(change), clean(change_words(change))
         mark = row.mark
         if name in sheet.titles:
             first = max(len(clean(each.release)) for _, each in changes)
@@ -179,15 +170,7 @@ def _changes(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
         else:
             yield sheet.line([Piece(f"{_GAP}{name}", "name")], mark)
             head, mark = Piece(_GAP * 2), NON_API
-        room = max(sheet.room - len(head.text), _NARROWEST)
-        parts = wrapped(words, room)
-        if len(parts[-1]) + len(place.text) + len(_GAP) > room:
-            parts.append("")
-        for number, part in enumerate(parts):
-            pieces = [head if number == 0 else Piece(" " * len(head.text)), Piece(part)]
-            if number == len(parts) - 1:
-                pieces += [Piece(_GAP if part else ""), place]
-            yield sheet.line(pieces, mark if number == 0 else NON_API)
+        yield from _beside([head], [words], sheet, mark, place=_place(row))
 
 
 def _uses(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
@@ -198,7 +181,7 @@ def _uses(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
         name = name_of(row.row)
         words = summary(row.row) if name in sheet.titles else f"{name}{_GAP}{summary(row.row)}"
         fill = " " * (first - len(place.text))
-        yield sheet.line([Piece(_GAP), place, Piece(f"{fill}{_GAP}{words}")], row.mark)
+        yield from _beside([Piece(_GAP), place, Piece(f"{fill}{_GAP}")], [words], sheet, row.mark)
 
 
 def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
@@ -223,6 +206,63 @@ def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
         yield from _fact(row, fact.value, head, sheet, style="value" if fact.label == "value" else "")
 
 
+def _fact(row: MarkedRow, value: str, head: Piece, sheet: _Sheet, style: str = "") -> Iterator[Line]:
+    """Set a value beside its head, on as many lines as it takes, the mark on each."""
+    lines = clean_lines(value.strip("\n"))
+    if isinstance(row.row, Fact) and row.row.local and row.row.label.isdecimal():
+        room = max(sheet.room - len(head.text), _NARROWEST)
+        parts = [part for one in lines for part in _folded(one, room)]
+        yield from _stacked([head], parts, sheet, row.mark, style)
+    else:
+        yield from _beside([head], lines, sheet, row.mark, style)
+
+
+def _beside(
+    head: Sequence[Piece], lines: Sequence[str], sheet: _Sheet, mark: str, style: str = "", *, place: Piece = _NO_PLACE
+) -> Iterator[Line]:
+    """Set words beside their head, or below it where one of them is too long for that; a place comes last."""
+    room = sheet.room - sum(len(piece.text) for piece in head)
+    longest = max((len(word) for line in lines for word in line.split()), default=0)
+    least = max(longest, min(max(map(len, lines), default=0), _NARROWEST))
+    if least > room and any(piece.text.strip() for piece in head):
+        yield from _heading(head, sheet, mark)
+        head, mark = [Piece(_GAP * 2)], NON_API
+        room = sheet.room - len(_GAP * 2)
+    room = max(room, _NARROWEST)
+    parts = [part for line in lines for each in wrapped(line, room) for part in _broken(each, room)]
+    if place.text and len(parts[-1]) + len(place.text) + len(_GAP) > room:
+        parts.append("")
+    yield from _stacked(head, parts, sheet, mark, style, place=place)
+
+
+def _stacked(
+    head: Sequence[Piece], parts: Sequence[str], sheet: _Sheet, mark: str, style: str, *, place: Piece = _NO_PLACE
+) -> Iterator[Line]:
+    """Set parts one below the other, the first beside the head, the place behind the last."""
+    blank = [Piece(" " * sum(len(piece.text) for piece in head))]
+    for number, part in enumerate(parts):
+        pieces = [*(blank if number else head), Piece(part, style)]
+        if number == len(parts) - 1 and place.text:
+            pieces += [Piece(_GAP if part else ""), place]
+        yield sheet.line(pieces, NON_API if number else mark)
+
+
+def _heading(head: Sequence[Piece], sheet: _Sheet, mark: str) -> Iterator[Line]:
+    """Set a head on lines of its own; one piece of many words on as many as it takes."""
+    if len(head) > 1:
+        yield sheet.line([*head[:-1], Piece(head[-1].text.rstrip())], mark)
+        return
+    for number, part in enumerate(wrapped(head[0].text, sheet.room - len(_GAP))):
+        yield sheet.line([Piece(f"{_GAP}{part}", head[0].style)], NON_API if number else mark)
+
+
+def _broken(word: str, room: int) -> list[str]:
+    """Break a word that fits no line, as a long text of the source; an address and a user's own path stay whole."""
+    if word.startswith(("https://", "/")):
+        return [word]
+    return [word[start : start + room] for start in range(0, len(word), room)] or [""]
+
+
 def _folded(code: str, room: int) -> Iterator[str]:
     """Break a line of the source where it has to be, and nothing else of it: its spaces mean something."""
     rest = code.lstrip()
@@ -234,16 +274,3 @@ def _folded(code: str, room: int) -> Iterator[str]:
         yield f"{indent}{rest[:end].rstrip()}"
         rest = rest[end:].lstrip()
     yield f"{indent}{rest}"
-
-
-def _fact(row: MarkedRow, value: str, head: Piece, sheet: _Sheet, style: str = "") -> Iterator[Line]:
-    """Set a value beside its head, on as many lines as it takes, the mark on each."""
-    room = max(sheet.room - len(head.text), _NARROWEST)
-    lines = clean_lines(value.strip("\n"))
-    if isinstance(row.row, Fact) and row.row.local and row.row.label.isdecimal():
-        lines = [part for one in lines for part in _folded(one, room)]
-    else:
-        lines = [part for one in lines for part in wrapped(one, room)]
-    for number, part in enumerate(lines):
-        beside = head if number == 0 else Piece(" " * len(head.text))
-        yield sheet.line([beside, Piece(part, style)], row.mark if number == 0 else NON_API)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from darwinidx.mark import NON_API, SENTENCE, mark_of
 from darwinidx.render.clean import clean
 from darwinidx.render.line import Line, Piece, plain
-from darwinidx.render.text import wrapped
+from darwinidx.talk import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,10 +6,10 @@ import zlib
 from operator import methodcaller
 from typing import TYPE_CHECKING, TypeVar
 
-from darwinidx import facts
+from darwinidx import facts, talk
 from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, StoreError
-from darwinidx.search.telling import instead, to_stderr
+from darwinidx.search.telling import instead
 from darwinidx.store import Store
 from darwinidx.tags import known_tags, tag_order
 
@@ -27,7 +27,7 @@ class Releases:
     """Every release that is known: those of the user's store, and for all others the facts that ship."""
 
     def __init__(
-        self, places: Places | None = None, *, say: Callable[[str], None] = to_stderr, own: bool = True
+        self, places: Places | None = None, *, say: Callable[[str], None] = talk.say, own: bool = True
     ) -> None:
         self._path: Path | None = (places or Places()).store_path() if own else None
         try:

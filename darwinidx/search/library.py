@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from darwinidx import talk
 from darwinidx.config import Places, writable
 from darwinidx.errors import FactsError, ReleaseError, SearchIndexError, StoreError
 from darwinidx.page import Hit
-from darwinidx.search.telling import ALL, instead, to_stderr
+from darwinidx.search.telling import ALL, instead
 from darwinidx.store import Store
 from darwinidx.tags import known_tags
 
@@ -34,7 +35,7 @@ class Library:
         places: Places | None = None,
         *,
         release: str | None = None,
-        say: Callable[[str], None] = to_stderr,
+        say: Callable[[str], None] = talk.say,
         own: bool = True,
     ) -> None:
         self.places = places or Places()

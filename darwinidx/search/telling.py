@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,11 +9,6 @@ if TYPE_CHECKING:
 
 ALL = "all"
 """What stands for every release where a tag is asked for."""
-
-
-def to_stderr(words: str) -> None:
-    """Tell the reader something that is no answer."""
-    sys.stderr.write(f"{words}\n")
 
 
 def instead(error: StoreError) -> str:
