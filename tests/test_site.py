@@ -16,8 +16,10 @@ from urllib.parse import unquote
 import pytest
 from study_records import OLD, fill_home
 
-from darwinidx.mark import GUARD_MARKER, SENTENCE
+from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
+from darwinidx.study.finding import words_of
 from darwinidx.study.manifest import MANIFEST
+from darwinidx.words import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,19 +211,102 @@ def test_axe_finds_nothing_serious(site: Path, browser: Any, scheme: str, name: 
     assert [each for each in found if each[0] in {"serious", "critical"}] == []
 
 
+LOOK = """
+const wide = document.documentElement.clientWidth, seen = each => each.getClientRects().length > 0;
+const out = each => each.getBoundingClientRect().right > wide || each.scrollWidth > each.clientWidth + 1;
+return {
+  tables: [...document.querySelectorAll('.table-wrapper')].filter(out).map(each => each.innerText.slice(0, 80)),
+  marks: [...document.querySelectorAll('td.column-mark')].filter(each => !seen(each) || out(each)).length,
+  marked: document.querySelectorAll('td.column-mark').length,
+  pictures: [...document.querySelectorAll('p.picture img')].filter(seen).filter(
+    each => out(each) || !each.closest('a') || !each.closest('a').innerText.includes('Full picture')).length,
+  cut: [...document.querySelectorAll('td')].filter(seen).filter(out).map(each => each.innerText),
+}"""
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("words", ["net.necp.debug", "necp debug", "SO_NECP_ATTRIBUTES", "soconnectlock"])
-def test_search_finds_a_name(site: Path, browser: Any, words: str) -> None:  # noqa: ANN401 - selenium may be missing
+@pytest.mark.parametrize("name", [*SAMPLE, "topics/options.html", "topics/clients.html", "names/necp_open.html"])
+def test_nothing_is_cut_off_at_the_side(site: Path, browser: Any, name: str) -> None:  # noqa: ANN401 - selenium may be missing
+    browser.get((site / name).as_uri())
+    seen = browser.execute_script(LOOK)
+    assert not seen["tables"]
+    assert not seen["cut"]
+    assert not seen["marks"], "the mark of a row is on the screen"
+    assert not seen["pictures"], "a picture is no wider than the screen, and leads to the full one"
+    assert seen["marked"] or not name.startswith("topics/options")
+
+
+@pytest.mark.browser
+def test_a_row_on_a_telephone_says_which_cell_is_what(site: Path, browser: Any) -> None:  # noqa: ANN401 - selenium may be missing
+    browser.get((site / "topics" / "options.html").as_uri())
+    row = browser.execute_script("return document.querySelector('table.wide tbody tr').innerText").split()
+    telephone = browser.execute_script("return document.documentElement.clientWidth") < 500
+    assert ("From" in row) == ("Mark" in row) == telephone
+    assert "non-API," in row
+
+
+def searched(site: Path, browser: Any, words: str) -> dict[str, str]:  # noqa: ANN401 - selenium may be missing
+    """Return where the results of a search lead, in order, each with what stands below it."""
     from selenium.webdriver.support.wait import WebDriverWait  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
 
     browser.get(f"{(site / 'search.html').as_uri()}?q={words.replace(' ', '+')}")
-    links = "return [...document.querySelectorAll('#search-results li a')].map(each => each.getAttribute('href'))"
     finished = "return (document.querySelector('.search-summary') || {innerText: ''}).innerText"
-    WebDriverWait(browser, 20).until(lambda driver: "found" in driver.execute_script(finished).lower())
-    found = browser.execute_script(links)
-    wanted = "names/net.necp.debug.html" if "debug" in words else f"names/{words}.html"
-    assert any(link.startswith(wanted) for link in found[:3]), found
+    WebDriverWait(browser, 20).until(lambda driver: driver.execute_script(finished))
+    results = (
+        "return [...document.querySelectorAll('#search-results li')].map(each => "
+        "[each.querySelector('a').getAttribute('href'), each.querySelector(':scope > span').innerText])"
+    )
     assert clean(browser) == []
+    return {link.partition("?")[0]: told for link, told in browser.execute_script(results)}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("net.necp.debug", "net.necp.debug"),
+        ("necp debug", "net.necp.debug"),
+        ("SO_NECP_ATTRIBUTES", "SO_NECP_ATTRIBUTES"),
+        ("attributes", "SO_NECP_ATTRIBUTES"),
+        ("4361", "SO_NECP_ATTRIBUTES"),
+        ("0x1109", "SO_NECP_ATTRIBUTES"),
+        ("drop", "NECP_POLICY_RESULT_DROP"),
+        ("result drop", "NECP_POLICY_RESULT_DROP"),
+        ("soconnectlock", "soconnectlock"),
+    ],
+)
+def test_search_finds_a_name_by_its_parts_and_a_number_in_both_bases(
+    site: Path,
+    browser: Any,  # noqa: ANN401 - selenium may be missing
+    words: str,
+    page: str,
+) -> None:
+    found = searched(site, browser, words)
+    assert next(iter(found)) == f"names/{page}.html", found
+    assert NON_API in found[f"names/{page}.html"], "its kind, place and mark stand below it"
+    assert all(told.strip() for told in found.values())
+    assert "all-names.html" not in found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("words", ["436", "0x110", "product repositories"])
+def test_search_finds_no_number_by_a_piece_of_it_and_no_page_by_its_foot(site: Path, browser: Any, words: str) -> None:  # noqa: ANN401 - selenium may be missing
+    assert not [link for link in searched(site, browser, words) if link.startswith("names/")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("net.necp.drop_all_level", {"net", "necp", "drop_all_level", "drop", "all", "level"}),
+        ("4361 (0x1109)", {"0x1109_"}),
+        ("SO_NECP_CLIENTUUID", {"SO_NECP_CLIENTUUID", "so", "necp", "clientuuid", "client", "uuid"}),
+        ("clientUUID", {"clientUUID", "client", "uuid"}),
+        ("Each policy", {"Each", "policy"}),
+    ],
+)
+def test_words_of_the_search(text: str, words: set[str]) -> None:
+    vocabulary = Vocabulary.of(["necp_client", "NECP_CLIENT_ADD", "uuid_t", "proc_uuid"])
+    assert set(words_of(text, vocabulary)) == words
 
 
 @pytest.mark.browser

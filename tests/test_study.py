@@ -119,6 +119,12 @@ def test_topics_link_to_topics_that_exist() -> None:
     assert named <= slugs
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.*")), ids=lambda path: path.name)
+def test_no_slot_stands_in_code_where_its_link_would_show_as_signs(path: Path) -> None:
+    inside = [part for line in path.read_text().split("\n") for part in line.split("`")[1::2]]
+    assert not [part for part in inside if "{{" in part]
+
+
 def test_topics_hold_no_numbers_or_lines_of_their_own() -> None:
     for path in FOLDER.glob("*.md"):
         prose = re.sub(r"\{\{.*?\}\}|`[^`]*`", "", path.read_text().split("+++\n", 2)[2])

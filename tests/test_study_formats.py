@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+from html import unescape
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -282,6 +284,30 @@ def test_the_handout_is_one_file_whose_links_resolve(home: Path, tmp_path: Path)
     assert text.count(SENTENCE) >= 3
     assert list(find_marker(text))
     assert "@page" in text
+
+
+@needs_matplotlib
+def test_a_heading_of_the_handout_stands_on_the_sheet_of_what_follows(home: Path, tmp_path: Path) -> None:
+    fill_home(home)
+    assert run(["notes", "--format", "single", "--to", str(tmp_path), "--release", OLD.tag]) == 0
+    text = (tmp_path / "necp.html").read_text()
+    pictures = text.count('<figure class="picture">')
+    assert pictures >= 2
+    assert "picture:" not in text
+    assert not re.search(r"<p>\s*</p>", text), "an empty paragraph parts a heading from its picture"
+    chromium, reader = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("pdftotext")
+    if not chromium or not reader:
+        pytest.skip("chromium or pdftotext is not installed")
+    command = [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    sheets = tmp_path / "sheets.pdf"
+    subprocess.run(
+        [*command, f"--print-to-pdf={sheets}", (tmp_path / "necp.html").as_uri()], check=True, capture_output=True
+    )
+    printed = subprocess.run([reader, "-layout", str(sheets), "-"], check=True, capture_output=True, text=True).stdout
+    heads = {unescape(re.sub("<[^>]+>", "", head)) for head in re.findall(r"<h[234]>(.*?)</h", text)}
+    for sheet in printed.split("\f"):
+        lines = [line.strip() for line in sheet.splitlines() if line.strip() and not line.startswith(GUARD_MARKER)]
+        assert not lines or lines[-1] not in heads
 
 
 @needs_matplotlib

@@ -85,7 +85,7 @@ class Site:
         shown = words.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
         return "\n".join(
             f'<p class="picture only-{theme}"><a href="{up}pictures/{name}-{theme}.svg">'
-            f'<img src="{up}pictures/{name}-{theme}.svg" alt="{shown}"></a></p>'
+            f'<img src="{up}pictures/{name}-{theme}.svg" alt="{shown}"><span class="full">Full picture</span></a></p>'
             for theme in ("light", "dark")
         )
 

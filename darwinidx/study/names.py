@@ -28,15 +28,15 @@ def name_sections(page: Filler, name: str, known: set[str]) -> Iterator[tuple[st
     others = answers.records(name)[1:]
     if others:
         rows_ = [
-            [f"{getattr(each, 'form', each.kind)}", page.placed(each.at), mark_of(each.visibility)] for each in others
+            [f"{getattr(each, 'form', each.kind)}", mark_of(each.visibility), page.placed(each.at)] for each in others
         ]
-        yield "others", "## Other records of this name\n\n" + table(("What", "Where", "Mark"), rows_)
+        yield "others", "## Other records of this name\n\n" + table(("What", "Mark", "Where"), rows_)
     beside = [
-        [_linked(page, each.name, known), relation, page.placed(each.at), mark_of(each.visibility)]
+        [_linked(page, each.name, known), mark_of(each.visibility), relation, page.placed(each.at)]
         for each, relation in near(answers, first)
     ]
     if beside:
-        yield "near", "## Names beside it\n\n" + table(("Name", "Relation", "Where", "Mark"), beside)
+        yield "near", "## Names beside it\n\n" + table(("Name", "Mark", "Relation", "Where"), beside)
     yield from _uses(page, name, known)
     story = story_of(answers.history(name))
     if len(story) > 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx.errors import StudyError
 from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of
+from darwinidx.study.columns import breakable
 from darwinidx.study.dialects import Single, heading_id
 from darwinidx.study.drawing import draw_graph
 from darwinidx.study.manifest import Manifest
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 FILE = "necp.html"
 
 _STYLE = FOLDER.parent / "single.css"
-_PICTURE = re.compile(r'<img src="picture:([^"]+)"[^>]*>')
+_PICTURE = re.compile(r'<p><img src="picture:([^"]+)"[^>]*></p>')
 _HEADING = re.compile(r"<h([1-5])>")
 
 
@@ -88,9 +89,9 @@ the end.</p></header>
 {contents}
 <li><a href="#names">Names</a></li>
 </ol></nav>
-{"".join(parts)}
+{breakable("".join(parts), "<code>")}
 <section id="names"><h2>Names</h2>
-{_names(answers, names)}
+{breakable(_names(answers, names), "<code>")}
 </section>
 </main>
 <footer class="mark">{NON_API}. {SENTENCE} <code>{GUARD_MARKER}</code></footer>
@@ -105,7 +106,7 @@ def _section(page: NotePage, pictures: dict[str, bytes]) -> str:
         lambda found: f"<h{int(found[1]) + 1}>", _html("\n\n".join(block.text for block in page.blocks))
     )
     body = body.replace("</h2>", "</h3>")
-    body = _PICTURE.sub(lambda found: f'</p><div class="picture">{_svg(pictures, found[1])}</div><p>', body)
+    body = _PICTURE.sub(lambda found: f'<figure class="picture">{_svg(pictures, found[1])}</figure>', body)
     banner = f'<p class="label">{html.escape(page.banner)}</p>' if page.sdk else f'<p class="label">{NON_API}</p>'
     return f'<section id="{heading_id(page.path)}"><h2>{html.escape(page.title)}</h2>\n{banner}\n{body}</section>\n'
 
@@ -127,8 +128,8 @@ def _names(answers: Answers, names: Sequence[str]) -> str:
         if record is not None:
             place = f"[`{record.at}`]({answers.permalink(record.at)})"
             what = getattr(record, "form", "") or record.kind
-            rows.append([f"`{name}`", what, place, mark_of(record.visibility)])
-    text = _html(table(("Name", "What", "Where", "Mark"), rows))
+            rows.append([f"`{name}`", mark_of(record.visibility), what, place])
+    text = _html(table(("Name", "Mark", "What", "Where"), rows))
     shown = {html.escape(name): heading_id(f"names/{answers.file_of(name)}") for name in names}
     return re.sub(
         r"<tr>\n<td><code>([^<]+)</code>",

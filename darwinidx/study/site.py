@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from darwinidx.errors import StudyError
 from darwinidx.mark import GUARD_MARKER, NON_API, SDK_SENTENCE, SENTENCE
+from darwinidx.study.columns import breakable, label_cells
 from darwinidx.study.dialects import Site
 from darwinidx.study.drawing import draw_graph
+from darwinidx.study.finding import LANGUAGE, scorer, search_language
 from darwinidx.study.manifest import Manifest
 from darwinidx.study.pages import compose
 from darwinidx.study.pictures import draw_named
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _THEMES = ("light", "dark")
 _STYLE = Path(__file__).parent.parent / "data" / "site.css"
+_SCORER = "scorer.js"
 _LEFT_BEHIND = (".buildinfo", "objects.inv", ".doctrees")
 """What the builder makes for itself."""
 _NEEDED = ("sphinx", "furo", "myst_parser", "matplotlib")
@@ -58,7 +61,7 @@ def write_site(answers: Answers, past: Past, topics: Sequence[Topic], folder: Pa
     with tempfile.TemporaryDirectory(prefix="darwinidx-site-") as place:
         source, out = Path(place) / "source", Path(place) / "site"
         _lay_out(source, pages, pictures, topics)
-        _build(source, out, answers)
+        _build(source, out, answers, [page.title for page in pages if page.path.startswith("names/")])
         files = {name: _finished(out / name) for name in files_below(out) if not name.startswith(_LEFT_BEHIND)}
     manifest = Manifest(
         form="site",
@@ -79,7 +82,9 @@ def _lay_out(source: Path, pages: Sequence[NotePage], pictures: dict[str, bytes]
     entrance = next(page for page in pages if page.path == "index")
     listed = next(block.text for block in entrance.blocks if block.key == "names")
     listed = listed.replace("## All names", "# All names").replace("\n### ", "\n## ")
-    (source / "all-names.md").write_text(f"{listed}\n\n{_foot()}\n", encoding="utf-8")
+    # It has every name, so that every search would find it.
+    (source / "all-names.md").write_text(f"---\nno-search: true\n---\n\n{listed}\n\n{_foot()}\n", encoding="utf-8")
+    (source / _SCORER).write_text(scorer(pages, topics), encoding="utf-8")
     where = source / "extra" / "pictures"
     where.mkdir(parents=True)
     for name, data in pictures.items():
@@ -109,7 +114,8 @@ def _index(page: NotePage, topics: Sequence[Topic]) -> str:
 
 
 def _foot() -> str:
-    return f"{{.foot}}\n{NON_API}. Study material made by darwinidx; not for product repositories. `{GUARD_MARKER}`"
+    words = "Study material made by darwinidx; not for product repositories."
+    return f"{{.foot .no-search}}\n{NON_API}. {words} `{GUARD_MARKER}`"
 
 
 def _finished(path: Path) -> bytes:
@@ -120,10 +126,11 @@ def _finished(path: Path) -> bytes:
             data = data.replace(
                 f'<aside class="{plain}">'.encode(), f'<aside class="{plain}" aria-label="{words}">'.encode()
             )
+        data = breakable(data.decode(), '<span class="pre">').encode()
     return data
 
 
-def _build(source: Path, out: Path, answers: Answers) -> None:
+def _build(source: Path, out: Path, answers: Answers, names: Sequence[str]) -> None:
     from sphinx.application import Sphinx  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - an extra
     from sphinx.util.docutils import (  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - same
         docutils_namespace,
@@ -134,8 +141,10 @@ def _build(source: Path, out: Path, answers: Answers) -> None:
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), patch_docutils(None), docutils_namespace():
         app = Sphinx(
             str(source), None, str(out), str(out.parent / "doctrees"), "html",
-            confoverrides=_settings(answers), status=None, warning=warnings, freshenv=True,
+            confoverrides=_settings(answers, source), status=None, warning=warnings, freshenv=True,
         )  # fmt: skip
+        app.add_search_language(search_language(names))
+        app.connect("doctree-resolved", label_cells)
         app.build()
     told = [line for line in warnings.getvalue().splitlines() if line.strip()]
     if told or app.statuscode:
@@ -144,7 +153,7 @@ def _build(source: Path, out: Path, answers: Answers) -> None:
         )
 
 
-def _settings(answers: Answers) -> dict[str, Any]:
+def _settings(answers: Answers, source: Path) -> dict[str, Any]:
     announcement = f'<strong>{NON_API}</strong> <span>{SENTENCE}</span> <span class="marker">{GUARD_MARKER}</span>'
     return {
         "project": "NECP notes",
@@ -161,6 +170,8 @@ def _settings(answers: Answers) -> dict[str, Any]:
         "html_static_path": ["own"],
         "html_extra_path": ["extra"],
         "html_css_files": ["darwinidx.css"],
+        "html_search_language": LANGUAGE,
+        "html_search_scorer": str(source / _SCORER),
         "html_show_search_summary": False,  # it would fetch pages, which browsers refuse from local files
         "html_show_sourcelink": False,
         "html_copy_source": False,

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from darwinidx.study.fill import Filler
     from darwinidx.study.slots import Slot
 
-_HEADS = {
-    "symbol": ("Name", "Value", "Where", "Mark"),
-    "sysctl": ("Name", "Type", "Access", "Exists", "Where", "Mark"),
-    "sockopt": ("Name", "Level", "Number", "Set", "Get", "Argument", "Where", "Mark"),
-    "syscall": ("Name", "Number", "Arguments", "Where", "Mark"),
+_HEADS = {  # the mark stands beside the name: what is cut off on a narrow screen is never the mark
+    "symbol": ("Name", "Mark", "Value", "Where"),
+    "sysctl": ("Name", "Mark", "Type", "Access", "Exists", "Where"),
+    "sockopt": ("Name", "Mark", "Level", "Number", "Set", "Get", "Argument", "Where"),
+    "syscall": ("Name", "Mark", "Number", "Arguments", "Where"),
 }
 _MOST_BOXES = 14
 
@@ -49,7 +49,7 @@ def record_table(page: Filler, slot: Slot) -> str:
 def _row(page: Filler, record: Record) -> list[str]:
     name = page.named(record, in_table=True)
     where = page.placed(record.at, f"`{record.at.path.rpartition('/')[2]}:{record.at.line}`")
-    return [name, *_cells(record), where, mark_of(record.visibility)]
+    return [name, mark_of(record.visibility), *_cells(record), where]
 
 
 def _cells(record: Record) -> list[str]:
@@ -97,12 +97,12 @@ def callers_table(page: Filler, slot: Slot) -> str:
                 for each, name in zip(known, (caller, callee), strict=True)
             ]
             seen = next((each.visibility for each in known if each), Visibility.UNKNOWN)
-            rows.append([*names, page.placed(use.at), mark_of(seen)])
+            rows.append([names[0], mark_of(seen), names[1], page.placed(use.at)])
     if not page.answers.traced:
         return "> Who calls what is read from the sources: `darwinidx sync` gets them. These facts do not say."
     if not rows:
         return f"> In {page.answers.tag} no caller of {', '.join(f'`{each}`' for each in slot.words)} was found."
-    return table(("Function", "Calls", "Where", "Mark"), rows)
+    return table(("Function", "Mark", "Calls", "Where"), rows)
 
 
 def changes_table(page: Filler, slot: Slot) -> str:
@@ -115,12 +115,12 @@ def changes_table(page: Filler, slot: Slot) -> str:
         now = page.answers.record(name)
         for tag, record, what in story:
             spelled = page.named(now, in_table=True) if now else f"`{name}`"
-            rows.append([spelled, f"`{tag}`", what, mark_of(record.visibility)])
+            rows.append([spelled, mark_of(record.visibility), f"`{tag}`", what])
         if story:
             page.claim(slot, name, {tag: what for tag, _, what in story})
     if not rows:
         return "> No known release has these names."
-    return table(("Name", "From", "What it was", "Mark"), rows)
+    return table(("Name", "Mark", "From", "What it was"), rows)
 
 
 def story_of(history: Sequence[tuple[str, Record]]) -> list[tuple[str, Record, str]]:
