@@ -25,7 +25,7 @@ CASES = [
 def found_in(example: Example) -> list[tuple[str, str]]:
     language = language_named(example.language)
     path = example.path or f"src/example{(language.suffixes or ('',))[0]}"
-    file = ProductFile(path, example.text.encode().decode("latin-1"), language)
+    file = ProductFile(path, example.text.encode().decode("latin-1"), language, frozenset(example.own))
     return [(rule.slug, finding.symbol) for rule, finding in check(file, KNOWLEDGE)]
 
 

@@ -245,6 +245,27 @@ def test_a_run_that_read_nothing_does_not_look_like_a_clean_one(
     assert "nothing was checked" not in guard(capsys, "src/clean.c")[2]
 
 
+def test_a_quoted_header_of_the_product_s_own_is_not_darwin_s(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = product / "src" / "agent.c"
+    file.write_text('#include "net/necp.h"\n')
+    assert [row["symbol"] for row in rows(capsys, "src/agent.c")] == ["net/necp.h"]
+    (product / "src" / "net").mkdir()
+    (product / "src" / "net" / "necp.h").touch()
+    assert rows(capsys, "src/agent.c") == [], "it stands next to the file"
+    git(product, "init", "-q")
+    (product / "src" / "net").rename(product / "net")
+    git(product, "add", "src/agent.c")
+    for words in (["src/agent.c"], ["--staged"], []):
+        assert [row for row in rows(capsys, *words) if row["path"] == "src/agent.c"] == [], "it stands in the tree"
+
+
+def test_a_number_is_pointed_at_where_it_stands(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (product / "src" / "a.c").write_text("#include <mach/mach.h>\nioctl(fd, 0xC0544417, &look);\n")
+    assert [(row["line"], row["column"]) for row in rows(capsys)] == [(2, 11)]
+
+
 def test_configuration(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (product / "src" / "s.sh").write_text("sysctl -w net.necp.drop_all_level=1\necho our_secret\n")
     (product / "darwinidx.toml").write_text(

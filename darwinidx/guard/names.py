@@ -18,10 +18,11 @@ RULE: Final = (
     "shorter than six letters, nor a macro or type in small letters (a short form of a field). Kernel and kext names "
     "that do not say `necp` and stand in no NECP core file are left out: every network stack of the BSD family has the "
     "same ones and a product cannot reach them. A private name of two words is reported in files that speak of Darwin "
-    "(a platform branch, a file name, an import); of three words or more, or a socket option, or a private system "
-    "call's wrapper, everywhere; a name that another system defines too, only in code that is Darwin's own (inside the "
-    "branch or the file). A sysctl of two parts, or one that FreeBSD has too, needs a file that speaks of Darwin, "
-    "and so does a header, unless its name says `necp` or ends with `_private`."
+    "(a platform branch, a file name, an import, a header that only Darwin has); of three words or more, or a socket "
+    "option, or a private system call's wrapper, everywhere; a name that another system defines too, only in code that "
+    "is Darwin's own (inside the branch or the file, or in a file that includes such a header whatever the system). A "
+    "sysctl of two parts, or one that FreeBSD has too, needs a file that speaks of Darwin, and so does a header, unless "
+    "its name says `necp` or ends with `_private`."
 )
 """The rule in words, as ``guard rules --explain`` shows it."""
 

@@ -19,6 +19,16 @@ _OTHER: Final = frozenset(
      "redox", "vxworks", "espidf", "nintendo", "psp", "horizon", "l4re", "nto", "svr4", "glibc", "musl"}
 )  # fmt: skip
 _PATH_OTHER: Final = _OTHER - {"win", "nt", "msc", "psp", "horizon", "hurd", "glibc", "musl"}
+_DARWIN_HEADER: Final = re.compile(
+    r"(?:mach-o|IOKit|CoreFoundation|CoreServices|SystemConfiguration|NetworkExtension|skywalk)/.+\.h"
+    r"|mach/(?:mach(?:_\w+)?|vm_\w+|task\w*|thread_\w+|host_\w+|exc\w*|kern_return|message|port|semaphore)\.h"
+    r"|(?:net|netinet|netinet6|sys|skywalk)/(?:\w*necp\w*|\w+_private)\.h"
+    r"|net/(?:network_agent|ntstat|pktap|iptap|droptap|packet_mangler|nat464_utils|if_utun)\.h"
+    r"|netinet/flow_divert_proto\.h|libkern/OS\w+\.h|os/(?:lock|log|activity|signpost|proc)\.h|xpc/xpc\.h|libproc\.h"
+    r"|sys/(?:kern_control|kern_event|sys_domain|proc_info|codesign|coalition|decmpfs|kern_memorystatus|work_interval)\.h"
+    r"|Availability(?:Macros)?\.h|TargetConditionals\.h"
+)
+"""Headers that only Darwin has. Not all of ``mach/``: the Linux kernel's folders for ARM machines have that name."""
 _WORD = re.compile(r"[A-Za-z]+[0-9]*")
 _CALL = re.compile(r"\b(?:os|targetEnvironment|canImport|platform)\s*\(\s*(\w+)\s*\)")
 
@@ -49,6 +59,11 @@ def platform_of_path(path: str) -> Platform:
     if darwin and not other:
         return Platform.DARWIN
     return Platform.OTHER if other and not darwin else Platform.ANY
+
+
+def is_darwin_header(path: str) -> bool:
+    """Whether only Darwin has a header of this include path, so that a file that includes it is Darwin's."""
+    return _DARWIN_HEADER.fullmatch(path) is not None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.names import Need
+from darwinidx.guard.platforms import is_darwin_header
 from darwinidx.mark import GUARD_MARKER
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _SOCKET: Final = re.compile(rb"ock_?[oO]pt\w*\s*\(([^;]{0,200})")
 _SYSCALL: Final = re.compile(rb"yscall\w*\s*\(\s*(?:[\w.]*\()?(\w+)")
 _MAKER: Final = re.compile(rb"\(\s*(?:\w+\s*,\s*)?b?'(.)'\s*,")
 _REQUEST: Final = re.compile(rb"octl\w*\s*\([^;]{0,120}?\b(?:0[xX][0-9a-fA-F]{8}|\d{10})\b")
-_INCLUDE: Final = re.compile(rb"#[ \t]*(?:include|import)[ \t]*<(?:System/)?([^>\n]+)>")
+_INCLUDE: Final = re.compile(rb"#[ \t]*(?:include|import)[ \t]*[<\"](?:System/)?([^>\"\n]+)[>\"]")
 _ZIG_INCLUDE: Final = re.compile(rb"cInclude\(\s*\"([^\"\n]+)")
 _DOTTED: Final = re.compile(rb"[A-Za-z_][\w-]*(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(rb"\b(0[xX][0-9a-fA-F_]+|[0-9]+)")
@@ -105,7 +106,7 @@ class Prefilter:
             or (not found.isdisjoint(_REQUESTS) and self._wants_request(data))
             or headers
         )
-        return bool(weak) and (darwin or bool(_DARWIN.search(data)))
+        return bool(weak) and (darwin or bool(_DARWIN.search(data)) or _includes_darwin(data))
 
     def wants_anywhere(self, data: bytes) -> bool:
         """Whether the file holds what counts in any system's code: a marker, an allowance, a team's own name."""
@@ -173,6 +174,11 @@ def _chunks(data: bytes) -> Iterator[bytes]:
         return
     for start in range(0, len(data), _CHUNK):
         yield data[start : start + _CHUNK + _OVERLAP]
+
+
+def _includes_darwin(data: bytes) -> bool:
+    """Whether a file includes a header that only Darwin has."""
+    return any(is_darwin_header(path.decode("latin-1")) for path in _INCLUDE.findall(data))
 
 
 def _numbers(data: bytes) -> Iterator[int]:

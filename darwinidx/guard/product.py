@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.branches import regions_of
 from darwinidx.guard.definitions import constants_of, functions_of
+from darwinidx.guard.includes import includes_of
 from darwinidx.guard.names import Need
-from darwinidx.guard.platforms import Platform, platform_of_path, platform_of_word
+from darwinidx.guard.platforms import Platform, is_darwin_header, platform_of_path, platform_of_word
 from darwinidx.guard.tokens import Sort, Token, lex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from darwinidx.guard.branches.region import Region
+    from darwinidx.guard.includes import Include
     from darwinidx.guard.languages import Language
 
 _APPLE_PATH: Final = re.compile(r"libSystem|\.dylib\b|\.framework\b|/System/Library")
@@ -75,25 +77,42 @@ class ProductFile:
         return functions_of(self.language.family, self.tokens)
 
     @cached_property
+    def includes(self) -> list[Include]:
+        """What the file includes, headers of the product's own aside."""
+        cgo = self.comments if self.language.family == "go" and '"C"' in self.text else ()
+        found = includes_of(self.text, self.tokens, cgo)
+        return [include for include in found if include.path not in self.own_headers]
+
+    @cached_property
     def path_platform(self) -> Platform:
         """What the path says."""
         return platform_of_path(self.path)
 
     @cached_property
+    def platform(self) -> Platform:
+        """Whose file it is: by its path, or by a header that only Darwin has and that no condition is around."""
+        found = self.path_platform
+        alone = found is Platform.ANY and any(one.always and is_darwin_header(one.path) for one in self.includes)
+        return Platform.DARWIN if alone else found
+
+    @cached_property
     def speaks_of_darwin(self) -> bool:
-        """Whether the file has anything to do with Darwin: its path, a branch, a name or a library in its code."""
+        """Whether the file has anything to do with Darwin: its path, a branch, a header, a name or a library."""
         if self.path_platform is Platform.DARWIN or self.language.name in APPLE_LANGUAGES:
             return True
         if any(region.platform is Platform.DARWIN for region in self.regions):
             return True
         if any(platform_of_word(name) is Platform.DARWIN for name in self.names):
             return True
+        if any(is_darwin_header(one.path) and self.platform_at(one.start) is not Platform.OTHER
+               for one in self.includes):  # fmt: skip
+            return True
         texts = [token.text for token in self.tokens if token.sort is Sort.STRING and len(token.text) < _PROSE]
         return any(platform_of_word(text) is Platform.DARWIN or _APPLE_PATH.search(text) for text in texts)
 
     def platform_at(self, offset: int) -> Platform:
         """Whose code a byte is."""
-        found = self.path_platform
+        found = self.platform
         for region in self.regions:
             if region.start <= offset < region.end:
                 if region.platform is Platform.OTHER:

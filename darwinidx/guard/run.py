@@ -12,6 +12,7 @@ from darwinidx.git.worktree import added_lines, in_repository, staged_added_line
 from darwinidx.guard import baseline
 from darwinidx.guard.alternatives import alternatives
 from darwinidx.guard.compiled import load
+from darwinidx.guard.own_headers import without_own_headers
 from darwinidx.guard.report import Report
 from darwinidx.guard.scan import scan
 from darwinidx.guard.settings import OFF, GuardSettings, guard_settings, judged
@@ -66,7 +67,7 @@ def run(
     if options.rules:
         off |= frozenset(_every_rule()) - frozenset(options.rules)
     found = scan(targets, known, alternatives(), off=off, jobs=options.jobs, progress=progress)
-    violations = judged(numbered(found.violations), given, day)
+    violations = judged(numbered(without_own_headers(found.violations, root)), given, day)
     violations = _with_baseline(options, given, violations, day)
     return Report(
         release=known.release,

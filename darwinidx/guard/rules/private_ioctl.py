@@ -34,16 +34,19 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for call in file.calls(_CALL):
         direction = _MAKERS.get(call.name.text.lstrip("_"))
         arguments = call.arguments()
+        start, end = call.name.start, call.name.end
         if direction is not None:
             place = 1 if call.name.text.startswith("ioctl_") else 0
             found = _made(file, direction, arguments[place : place + 2])
         else:
             found = _decoded(file, arguments[1:2])
+            if found:
+                start, end = arguments[1][0].start, arguments[1][-1].end
         request = knowledge.requests.get(found) if found else None
         if request and found:
             yield Finding(
-                start=call.name.start,
-                end=call.name.end,
+                start=start,
+                end=end,
                 symbol=request.name,
                 what=f"private ioctl, computed ('{found[1]}', {found[2]})",
                 known=request,
@@ -84,6 +87,8 @@ RULE = Rule(
                 why="another system's own"),
         Example(language="C", text="ioctl(fd, DIOCNATLOOK, &look);\n",
                 why="other systems have this name; nothing here says Darwin"),
+        Example(language="C", text="#if HAVE_MACH\n#include <mach/mach.h>\n#endif\nioctl(fd, DIOCNATLOOK, &look);\n",
+                why="the header is there where something was found, the line everywhere"),
         Example(language="C", text="#ifdef __APPLE__\n#define MINE _IOWR('Z', 23, int)\n#endif\n", why="another group"),
         Example(language="Rust", text="ioctl_readwrite!(natlook, b'D', 23, Look);\n", path="src/freebsd.rs",
                 why="another system's file"),
@@ -91,6 +96,8 @@ RULE = Rule(
     invalid=(
         Example(language="C",
                 text="#ifdef __APPLE__\nioctl(fd, DIOCNATLOOK, &look);\n#endif\n", finds=("DIOCNATLOOK",)),
+        Example(language="C", text="#include <mach/mach.h>\nint r = ioctl(fd, DIOCNATLOOK, &look);\n",
+                finds=("DIOCNATLOOK",), why="only Darwin has this header"),
         Example(language="C++", text="#if defined(__APPLE__)\nauto r = _IOWR('D', 23, struct look);\n#endif\n",
                 finds=("DIOCNATLOOK",)),
         Example(language="Objective-C", text="ioctl(fd, 0xC0544417, &look);\n", finds=("DIOCNATLOOK",)),

@@ -61,6 +61,8 @@ RULE = Rule(
         Example(language="C",
                 text="#ifdef __APPLE__\nsyscall(4, 1, text, n);\n#endif\n", why="write: not known private"),
         Example(language="C", text="syscall(501, 0);\n", why="nothing here says that this is Darwin"),
+        Example(language="C", text="#include <mach/hardware.h>\nint fd = syscall(501, 0);\n",
+                why="Linux has folders of this name for ARM machines"),
         Example(language="C", text="#ifdef __linux__\nsyscall(SYS_necp_open, 0);\n#endif\n",
                 why="never compiled on Darwin"),
         Example(language="Go", text="package p\n\n// SYS_NECP_OPEN is 501.\nvar n = 501\n",
@@ -72,6 +74,8 @@ RULE = Rule(
     invalid=(
         Example(language="C", text="#ifdef __APPLE__\nint fd = syscall(501, 0);\n#endif\n", finds=("necp_open",)),
         Example(language="C", text="int fd = syscall(SYS_necp_open, 0);\n", finds=("necp_open",)),
+        Example(language="C", text="#include <mach/mach_init.h>\nint fd = syscall(501, 0);\n", finds=("necp_open",),
+                why="only Darwin has this header"),
         Example(language="Swift", text="let fd = syscall(SYS_necp_open, 0)\n", finds=("necp_open",)),
         Example(language="Go", text="package p\n\nvar fd, _, _ = unix.Syscall(501, 0, 0, 0)\n", path="net_darwin.go",
                 finds=("necp_open",)),

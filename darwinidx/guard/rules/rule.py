@@ -43,6 +43,8 @@ class Example:
     """Why a look-alike stays out, or what an example shows."""
     path: str = ""
     """The file's path, where it matters."""
+    own: tuple[str, ...] = ()
+    """Include paths of headers that the product has itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
