@@ -21,8 +21,8 @@ RULE: Final = (
     "(a platform branch, a file name, an import, a header that only Darwin has); of three words or more, or a socket "
     "option, or a private system call's wrapper, everywhere; a name that another system defines too, only in code that "
     "is Darwin's own (inside the branch or the file, or in a file that includes such a header whatever the system). A "
-    "sysctl of two parts, or one that FreeBSD has too, needs a file that speaks of Darwin, and so does a header, unless "
-    "its name says `necp` or ends with `_private`."
+    "sysctl of two parts, or one that FreeBSD has too, needs a file that speaks of Darwin, and so does a header, "
+    "unless its name says `necp` or ends with `_private`."
 )
 """The rule in words, as ``guard rules --explain`` shows it."""
 
