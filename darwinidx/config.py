@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from darwinidx.errors import ConfigError, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 T = TypeVar("T")
 
@@ -108,6 +108,18 @@ class Settings:
             raise self.wrong(name, "a table", value)
         return value
 
+    def only(self, keys: Collection[str]) -> None:
+        """Raise ``ConfigError`` for a key that means nothing: it is misspelt, or the reader expects what is not so."""
+        for key in self.values:
+            if key in keys:
+                continue
+            from difflib import get_close_matches  # noqa: PLC0415 - only after a mistake
+
+            near = get_close_matches(key, keys, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            known = f"known keys: {', '.join(sorted(keys))}"
+            raise ConfigError(f"there is no setting {key!r}", context=str(self.path or ""), hint=hint + known)
+
     def wrong(self, key: str, expected: str, value: object) -> ConfigError:
         """Return the error for a value that does not fit."""
         return ConfigError(f"{key} should be {expected}, not {value!r}", context=str(self.path or ""))
@@ -120,6 +132,8 @@ def settings(cwd: Path | None = None) -> Settings:
         own = place / FILE_NAME
         if own.is_file():
             return Settings(_read(own), own)
+        if own.is_dir():
+            raise ConfigError(f"{own} is a folder", hint="it should be a file; move it away, or rename it")
         shared = place / "pyproject.toml"
         if shared.is_file() and b"darwinidx" in _bytes(shared):
             table = _read(shared).get("tool", {}).get("darwinidx")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -155,11 +156,49 @@ def test_a_flag_beats_the_environment_which_beats_the_file_which_beats_the_defau
     ]
 
 
-def test_a_wrong_setting_is_an_error(lend, elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+def test_a_wrong_setting_is_an_error(  # type: ignore[no-untyped-def]
+    lend,  # noqa: ANN001
+    elsewhere: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     lend(echoing())
     (elsewhere / "darwinidx.toml").write_text('format = "yaml"\n')
     assert app.run(["search"]) == 2
-    assert "'yaml'" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "error: format: 'yaml' is not one of" in told
+    assert str(elsewhere / "darwinidx.toml") in told, "the file is named"
+    assert "DARWINIDX_FORMAT" not in told, "not what had no part in it"
+    monkeypatch.setenv("DARWINIDX_FORMAT", "xml")
+    assert app.run(["search"]) == 2
+    assert "DARWINIDX_FORMAT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "near"),
+    [
+        ("darwinidx.toml", 'relase = "x"\n', "'release'"),
+        ("pyproject.toml", "[tool.darwinidx]\ngard = {}\n", "'guard'"),
+        ("darwinidx.toml", "nonsense = 1\n", "known keys: color, format, from"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_an_error(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], path: str, text: str, near: str
+) -> None:
+    (elsewhere / path).write_text(text)
+    assert app.run(["search", "lamp"]) == 2
+    told = capsys.readouterr().err
+    assert str(elsewhere / path) in told
+    assert near in told
+
+
+def test_every_setting_that_is_read_is_known(root: Path) -> None:
+    read = {
+        key
+        for path in (root / "darwinidx").rglob("*.py")
+        for key in re.findall(r'(?:\.table\(|choose\([^,]+, "DARWINIDX_\w+", )"(\w+)"', path.read_text())
+    }
+    assert {"from", "stall", "guard"} <= read <= {*app._SETTINGS_KEYS, *app._OTHER_KEYS}
 
 
 def test_choices_are_those_of_the_model() -> None:

@@ -64,6 +64,12 @@ def test_the_nearest_file_holds_and_the_repository_bounds_the_search(tmp_path: P
     assert found.path == inner / "darwinidx.toml"
 
 
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "darwinidx.toml").mkdir()
+    with pytest.raises(ConfigError, match="is a folder"):
+        settings(tmp_path)
+
+
 def test_a_pyproject_of_others_is_passed_over(tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()

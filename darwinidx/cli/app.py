@@ -33,6 +33,9 @@ _SETTINGS = (
 _SETTINGS_KEYS = {"release": "release", "format": "form", "color": "color", "hyperlink": "hyperlink", "pager": "pager"}
 """Keys of darwinidx.toml that are defaults of options, and the parameters they stand for."""
 
+_OTHER_KEYS = ("from", "stall", "guard")
+"""Keys of darwinidx.toml that those read who need them."""
+
 _OWN_SETTINGS = ("guard", "notes", "export", "sync", "fetch", "facts")
 """Commands whose options of these names mean something else."""
 
@@ -102,8 +105,9 @@ def commands(context: click.Context) -> None:
     """Find NECP symbols, sysctls and socket options in Apple's xnu sources, and keep them out of product code."""
     from darwinidx.config import settings  # noqa: PLC0415 - not for --help and --version
 
-    given = settings().values
-    defaults = {parameter: given[key] for key, parameter in _SETTINGS_KEYS.items() if key in given}
+    given = settings()
+    given.only((*_SETTINGS_KEYS, *_OTHER_KEYS))
+    defaults = {parameter: given.values[key] for key, parameter in _SETTINGS_KEYS.items() if key in given.values}
     if defaults:
         context.default_map = {name: defaults for name in commands.list_commands(context) if name not in _OWN_SETTINGS}
 
@@ -138,6 +142,15 @@ def _told(error: click.ClickException) -> DarwinidxError:
     """Return what click found wrong with a call, as every other error is told."""
     message = error.format_message().rstrip(".").replace(". (Did you mean", " (did you mean").replace("\n\t", " ")
     context = error.ctx if isinstance(error, click.UsageError) else None
+    if isinstance(error, click.BadParameter) and context and error.param and (name := error.param.name):
+        from click.core import ParameterSource  # noqa: PLC0415 - only after a mistake
+
+        if context.get_parameter_source(name) is ParameterSource.DEFAULT_MAP:
+            from darwinidx.config import settings  # noqa: PLC0415 - same
+
+            key = next(key for key, parameter in _SETTINGS_KEYS.items() if parameter == name)
+            hint = "a flag or an environment variable would beat it"
+            return DarwinidxError(f"{key}: {error.message.rstrip('.')}", context=str(settings().path), hint=hint)
     path = context.command_path if context else "darwinidx COMMAND"
     return DarwinidxError(message[:1].lower() + message[1:], hint=f"`{path} --help` says what fits")
 
