@@ -12,6 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from darwinidx.kinds.kind import RawMiss
+from darwinidx.resolve.directives import read_directives
 from darwinidx.resolve.expression import conjunction, negate
 from darwinidx.source import margin_calls
 
@@ -26,7 +27,7 @@ CALL, INCLUDE, BUILT = "call", "include", "built"
 
 LIST_SUFFIXES = (".inc", ".def")
 _DECLARING = re.compile(rb"SYSCTL_(?!HANDLER_ARGS|DECL\b|IN\b|OUT\b)\w+[ \t]*\(")
-_MAY_HAVE_PARENT = re.compile(rb"^[A-Z_]\w*\([ \t]*_[a-z]", re.MULTILINE)
+_MAY_HAVE_PARENT = re.compile(rb"\n[A-Z_]\w*+\([ \t]*+_[a-z]")
 """A macro at the start of a line whose first argument may be a parent."""
 _SYSCTL_CALL = re.compile(rb"SYSCTL\w*(?=[ \t]*\()")
 _RUN_TIME_CALL = re.compile(rb"skoid_(?:create|add_\w+)(?=[ \t]*\()")
@@ -36,7 +37,7 @@ _DECLARES_NOTHING = re.compile(r"SYSCTL_DECL|SYSCTL_IN|SYSCTL_OUT|\w*SYSCTL_HAND
 _PARAMETER = re.compile(r"(?:const\s+)?struct\s+\w+\s*\*")
 """How a first argument starts that is a parameter: the call is a prototype."""
 _REACHES = re.compile(r"SYSCTL|sysctl|skoid_")
-_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+\.(?:inc|def))[>"]', re.MULTILINE)
+_LIST = re.compile(r'[<"]([^>"]+\.(?:inc|def))[>"]')
 _LIST_ENTRY = re.compile(rb"^[A-Z_]\w*[ \t]*\(", re.MULTILINE)
 _ELSE = re.compile(rb"[ \t]*#[ \t]*else\b")
 _FIELD = re.compile(r"\.\s*(oid_\w+)\s*=\s*")
@@ -72,7 +73,7 @@ def is_candidate(path: str, data: bytes) -> bool:
     return (
         (b"SYSCTL_" in data and _DECLARING.search(data) is not None)
         or b"skoid_" in data
-        or (b"sysctl" in data and _MAY_HAVE_PARENT.search(data) is not None)
+        or (b"sysctl" in data and _MAY_HAVE_PARENT.search(b"\n" + data) is not None)
     )
 
 
@@ -99,10 +100,9 @@ def read_raw(source: Source, matches: Sequence[Match]) -> Iterator[RawSysctl | R
         wanted = top or word in wrappers or "SYSCTL" in word or word.startswith("skoid_")
         if wanted and not _DECLARES_NOTHING.fullmatch(word) and not _in_directive(source, start):
             yield from _calls_at(source, start, called[start], top=top, rescued=start not in parsed)
-    for found in _INCLUDE.finditer(source.code):
-        line = source.line_of(found.start(1))
-        included = found.group(1).decode("utf-8", "replace")
-        yield RawSysctl(INCLUDE, included, (), line, 1, source.conditions_at(line))
+    for directive in read_directives(source.code):
+        if directive.word == "include" and (included := _LIST.match(directive.rest)):
+            yield RawSysctl(INCLUDE, included[1], (), directive.line, 1, source.conditions_at(directive.line))
     for match in matches:
         if (function := match.first("function")) is not None and (body := match.first("initializer")) is not None:
             pairs = tuple(part for pair in designated(body.text).items() for part in pair)
