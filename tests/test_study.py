@@ -141,6 +141,14 @@ def test_every_page_carries_the_mark_and_the_marker(vault: Path) -> None:
     assert GUARD_MARKER in (vault / MANIFEST).read_text()
 
 
+def test_a_name_that_no_line_of_c_can_use_is_not_said_to_be_unused(home: Path, tmp_path: Path) -> None:
+    fill_home(home)
+    assert run(["notes", "--to", str(tmp_path), "--release", OLD.tag]) == 0
+    assert "No use was found" not in (tmp_path / "names" / "net.necp.debug.md").read_text()
+    assert "a system call is entered from userspace" in (tmp_path / "names" / "necp_open.md").read_text()
+    assert "## Where it is used" in (tmp_path / "names" / "so_update_necp_policy.md").read_text()
+
+
 def test_wikilinks_resolve(vault: Path) -> None:
     links = 0
     for path in pages(vault):

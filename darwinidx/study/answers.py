@@ -43,12 +43,15 @@ class Answers:
         return self._found[name]
 
     def tracked(self, name: str) -> bool:
-        """Whether an absence of uses means that there are none: uses of names far from NECP are not looked for."""
+        """Whether an absence of uses means that there are none.
+
+        Uses of names far from NECP are not looked for, and a sysctl or an entitlement is used by no name of C.
+        """
         near = any(
             isinstance(each, SocketOption) or getattr(each, "tier", "") in {Tier.T0, Tier.T1}
             for each in self.records(name)
         )
-        return self.traced and (near or "necp" in name.lower())
+        return self.traced and name.isidentifier() and (near or "necp" in name.lower())
 
     def record(self, name: str, kind: str = "") -> Record | None:
         """Return the most telling record of a name; one of a kind when asked."""

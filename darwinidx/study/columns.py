@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _MOST_BESIDE = 3
 """Columns that fit side by side on a telephone."""
-_PART_END = re.compile(r"(?<=[_./,+])(?=[^_./,+\s])(?!\w:[0-9])")
+_PART_END = re.compile(r"(?<=[_./,+])(?=[^_./,+\s])(?!\w+:[0-9])")
 """Not before the ending of a file's name: ``necp.h:9`` stays whole."""
 
 

@@ -53,7 +53,8 @@ def _uses(page: Filler, name: str, known: set[str]) -> Iterator[tuple[str, str]]
     rows = [[_linked(page, use.function, known) if use.function else "", use.how, page.placed(use.at)]
             for use in uses[:_MOST_USES]]  # fmt: skip
     more = f"\n\n{len(uses) - _MOST_USES} more: `darwinidx refs {name}`." if len(uses) > _MOST_USES else ""
-    none = "No use was found in this release."
+    entered = page.answers.record(name, "syscall") is not None
+    none = "No use was found in this release" + (": a system call is entered from userspace." if entered else ".")
     yield "uses", "## Where it is used\n\n" + (table(("In", "How", "Where"), rows) + more if rows else none)
 
 
