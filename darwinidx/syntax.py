@@ -8,6 +8,7 @@ read from the text (``source.calls``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,24 @@ class Grammar:
             if first <= last < len(source.line_starts):
                 cursor.set_byte_range(source.line_starts[first - 1], source.line_starts[last])
                 yield from cursor.matches(tree.root_node)
+
+
+def literals(text: bytes) -> list[tuple[int, int, bool]]:
+    """Return where the comments and the strings of a C text stand, in order, and whether each is a comment.
+
+    C++ and Objective-C are read too, as far as they are like C. A comment or a string that the parser takes for
+    something else, as inside a directive's argument, is not among them.
+    """
+    parser, query = _literal_reader()
+    found = tree_sitter.QueryCursor(query).captures(parser.parse(text).root_node)
+    return sorted((node.start_byte, node.end_byte, name == "comment") for name in found for node in found[name])
+
+
+@cache
+def _literal_reader() -> tuple[tree_sitter.Parser, tree_sitter.Query]:
+    language = tree_sitter.Language(tree_sitter_c.language())
+    query = tree_sitter.Query(language, "(comment) @comment [(string_literal) (char_literal)] @string")
+    return tree_sitter.Parser(language), query
 
 
 def _shown(source: Source) -> list[tuple[bytes, tuple[tuple[int, int], ...]]]:

@@ -147,3 +147,28 @@ def test_the_byte_search_looks_at_all_of_a_large_file() -> None:
     filler = b"int filler;" * (1 << 18)
     assert Prefilter(sample()).wants(filler + b"int o = SO_RECV_ANYIF;\n")
     assert not Prefilter(sample()).wants(filler)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "strings", "comments"),
+    [
+        ('#define G "a/*b" X\nint y; /* z */ q;\n', "define G X int y q", ['"a/*b"'], ["/* z */"]),
+        ('#define A(x) "b" /* c */ y // z\n', "define A x y", ['"b"'], ["/* c */", "// z"]),
+        ('s = R"(\nrecvmsg_x(a);\n)"; z', "s z", ['R"(\nrecvmsg_x(a);\n)"'], []),
+        ("x = 1'000; y = 'c';", "x y", ["'c'"], []),
+        ('f(@"abc", L"x" PRI "K");', "f PRI", ['@"abc"', 'L"x"', '"K"'], []),
+        ('s = "recv\\\nmsg_x"; y', "s y", ['"recv\\\nmsg_x"'], []),
+        ("#if 0\ndon't do\n#endif\nint a;\n", "if don endif int a", ["'t do"], []),
+        ('"unterminated\nint a; } ) {', "int a", ['"unterminated'], []),
+        ("/* unterminated recvmsg_x", "", [], ["/* unterminated recvmsg_x"]),
+    ],
+)
+def test_c_is_read_where_the_parser_understands_it_and_where_not(
+    text: str, words: str, strings: list[str], comments: list[str]
+) -> None:
+    for before in ("", ";\n" * (1 << 17)):  # large files are not parsed
+        tokens = lex(language_named("C"), before + text)
+        assert [one.text for one in tokens if one.sort is Sort.NAME] == words.split()
+        assert [one.text for one in tokens if one.sort is Sort.STRING] == strings
+        assert [one.text.rstrip() for one in tokens if one.sort is Sort.COMMENT] == comments
+        assert all((before + text)[one.start : one.end] == one.text for one in tokens)

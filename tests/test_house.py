@@ -176,6 +176,17 @@ def test_a_command_imports_only_what_it_uses(
     assert loaded_by(root, tmp_path, *arguments) & LAZY <= set(needed.split())
 
 
+@pytest.mark.parametrize(
+    ("text", "needed"), [("int x = SO_REUSEADDR;\n", set()), ("// unlike necp_open\n", {"tree_sitter"})]
+)
+def test_the_guard_loads_a_lexer_for_a_file_that_names_something(
+    root: Path, tmp_path: Path, text: str, needed: set[str]
+) -> None:
+    (tmp_path / "a.c").write_text(text)
+    (tmp_path / "a.py").write_text("print()\n")
+    assert loaded_by(root, tmp_path, "guard", ".") & {"tree_sitter", "pygments"} == needed
+
+
 def test_the_version_needs_no_records(root: Path, tmp_path: Path) -> None:
     assert "darwinidx.model" not in loaded_by(root, tmp_path, "--version")
 
