@@ -37,6 +37,7 @@ RECORDS: tuple[Record, ...] = (
     option("SO_NECP_ATTRIBUTES", 0x1109),
     option("SO_TRAFFIC_CLASS", 0x1086),
     option("TCP_INFO", 0x200, level="IPPROTO_TCP"),
+    sysctl("hw.cpufamily"),
     sysctl("hw.ncpu"),
     sysctl("kern.osrelease", "string"),
     sysctl("net", "node"),
@@ -69,7 +70,7 @@ def sample(extra: dict[str, str] | None = None) -> Knowledge:
     return knowledge_of(
         RECORDS,
         release=RELEASE,
-        documented=frozenset({"hw.ncpu", "kern.osrelease"}),
+        documented=frozenset({"hw.cpufamily", "hw.ncpu", "kern.osrelease"}),
         shared=frozenset({"TCP_INFO", "DIOCNATLOOK"}),
         history={("sockopt", "SO_RECV_ANYIF"): History(first="xnu-1699.22.73")},
         extra=extra,

@@ -79,6 +79,8 @@ RULE = Rule(
     check=_check,
     valid=(
         Example(language="C", text='sysctlbyname("hw.ncpu", &n, &size, NULL, 0);\n', why="documented"),
+        Example(language="Swift", text='sysctlbyname("hw.cpufamily", &family, &size, nil, 0)\n',
+                why="named in an installed header"),
         Example(language="C", text='// net.inet.tcp.pcblist_n\nputs("see net.inet.tcp.pcblist_n for more");\n',
                 why="a comment, and prose in a string"),
         Example(language="C", text='printf("\'sudo sysctl -w net.necp.debug=1\' on a Mac");\n', why="advice in a text"),
