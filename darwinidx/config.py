@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import stat
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +25,8 @@ T = TypeVar("T")
 
 HOME_VARIABLE = "DARWINIDX_HOME"
 FILE_NAME = "darwinidx.toml"
+_ABANDONED = 3600.0
+"""Seconds after which what is half-made belongs to a process that was killed."""
 
 
 class Places:
@@ -69,19 +73,31 @@ class Places:
         return self._cache / "index"
 
 
-def writable(folder: Path) -> Path:
-    """Return a folder of what can be made again; where it cannot be written, one in the user's temporary folder."""
-    nearest = next((each for each in (folder, *folder.parents) if each.exists()), folder)
-    if os.access(nearest, os.W_OK):
-        return folder
-    import tempfile  # noqa: PLC0415 - most homes can be written
+def homes(folder: Path) -> tuple[Path, ...]:
+    """Return where what can be made again goes: a folder if it can be written, and one in the temporary folder else.
+
+    The second one is also for a disk that turns out to be full.
+    """
+    import tempfile  # noqa: PLC0415 - only where something is not made yet
     import zlib  # noqa: PLC0415 - same
 
     own = Path(tempfile.gettempdir()) / f"darwinidx-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
     own.mkdir(mode=0o700, exist_ok=True)
     if not _is_ours(own):
         own = Path(tempfile.mkdtemp(prefix="darwinidx-"))
-    return own / f"{zlib.crc32(str(folder).encode()):08x}"
+    instead = own / f"{zlib.crc32(str(folder).encode()):08x}"
+    nearest = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    return (folder, instead) if os.access(nearest, os.W_OK) else (instead,)
+
+
+def clear_abandoned(folder: Path) -> None:
+    """Remove what a process that was killed left half-made in a folder, once it is old enough to be that."""
+    for left in folder.glob(".building.*"):
+        with suppress(OSError):  # gone in the meantime
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                import shutil  # noqa: PLC0415 - brings compression along
+
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_ours(folder: Path) -> bool:

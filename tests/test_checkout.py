@@ -366,7 +366,10 @@ def test_a_damaged_clone_is_an_error_with_a_hint(source: Path, clone: Path) -> N
         pack.write_bytes(pack.read_bytes()[:40])
     with pytest.raises(DarwinidxError) as caught:
         list(Checkout(clone).read_blobs(tree.values()))
-    assert caught.value.hint
+    assert str(clone) in caught.value.hint, "what is to be removed is named"
+    with pytest.raises(DarwinidxError) as caught:
+        Checkout(clone).blob(next(iter(tree.values())))
+    assert str(clone) in caught.value.hint
 
 
 @pytest.mark.xnu

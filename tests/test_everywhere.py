@@ -225,6 +225,21 @@ def test_what_is_told_of_a_damaged_store_is_one_sentence_after_a_colon(
 
 
 @pytest.mark.usefixtures("wheel")
+@pytest.mark.parametrize("spoiled", [spoil_version, spoil_head, spoil_rows], indirect=True)
+@pytest.mark.parametrize("words", [["refs", "necp_lamp_lookup"], ["misses"]], ids=" ".join)
+def test_what_only_the_sources_tell_is_missed_with_one_hint(
+    spoiled: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = run(words), capsys.readouterr().err
+    if code == 2:
+        assert told.count("hint: ") == 1
+        assert "--release" not in told
+        assert f"({spoiled})" in told
+    else:  # of what is damaged nothing was asked
+        assert (words, told) == (["misses"], "")
+
+
+@pytest.mark.usefixtures("wheel")
 @pytest.mark.parametrize("spoiled", [spoil_version, spoil_head], indirect=True)
 @pytest.mark.parametrize("command", ["releases", "status", "export"])
 def test_commands_that_read_do_not_refuse(spoiled: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,6 +58,8 @@ def added(files: Iterable[git.AddedFile]) -> dict[str, list[int]]:
         ("fatal: detected dubious ownership in repository at '/x'\n", "another user owns it"),
         ("fatal: transport 'ext' not allowed\n", "not allowed"),
         ("error: object 1: badTree: fsck error\nfatal: index-pack failed\n", "damaged"),
+        ("fatal: Unable to create '/x/shallow.lock': Read-only file system\n", "the clone cannot be written"),
+        ("fatal: Unable to create '/x/shallow.lock': Permission denied\n", "the clone cannot be written"),
     ],
 )
 def test_words_of_git_become_one_error_with_a_hint(stderr: str, message: str) -> None:
@@ -65,6 +67,11 @@ def test_words_of_git_become_one_error_with_a_hint(stderr: str, message: str) ->
     assert error.message.startswith("fetching: ")
     assert message in error.message
     assert error.hint
+
+
+@pytest.mark.parametrize("said", [b"fatal: bad object 1", b"dubious ownership", b"Read-only file system"])
+def test_a_hint_names_the_clone_it_is_about(said: bytes, tmp_path: Path) -> None:
+    assert str(tmp_path) in explain(said, doing="reading", status=128, git_dir=tmp_path).hint
 
 
 def test_an_error_shows_neither_progress_nor_passwords() -> None:

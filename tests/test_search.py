@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -13,11 +14,12 @@ from records import NEW, OLD, health, misses, records, references, symbol
 
 from darwinidx import facts
 from darwinidx.config import Places
-from darwinidx.errors import FactsError, ReleaseError, UsageError
+from darwinidx.errors import FactsError, ReleaseError, StoreError, UsageError
 from darwinidx.model import Place, Record, Reference, Release, Sysctl, Visibility
 from darwinidx.page import Fact, Hit, Page
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
+from darwinidx.search.making import made_store
 from darwinidx.store import Store
 from darwinidx.tags import near_tags
 
@@ -514,6 +516,77 @@ def test_a_store_in_a_home_that_cannot_be_written_is_read(home: Path, read_only:
         assert found(library, "NECP_LAMP_NAME") == ["NECP_LAMP_NAME"]
         assert found(library, "lamp session")[0] == "SO_NECP_LAMPSESSION"
         assert sorted(home.iterdir()) == before
+
+
+@pytest.fixture
+def full(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the disk that the home is on a full one: nothing new can be made there."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    mkdir = type(home).mkdir
+
+    def refused(path: Path, *arguments: object, **options: object) -> None:
+        if home in path.parents and ".building." in path.name:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        mkdir(path, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(home), "mkdir", refused)
+    return home
+
+
+@pytest.mark.parametrize("release", [None, "all"])
+@pytest.mark.usefixtures("wheel")
+def test_on_a_full_disk_what_must_be_made_goes_to_a_temporary_folder(release: str | None, full: Path) -> None:
+    said: list[str] = []
+    for _ in range(2):
+        with Library(release=release, say=said.append) as library:
+            assert search("lamp session", library=library).sections[0].rows
+    assert [words.partition(" ")[0] for words in said] == ["unpacking" if release is None else "putting", "building"]
+    assert not [each for each in full.rglob("*") if each.is_file()]
+
+
+def failing(how: str) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        path.write_text("half")
+        if how == "left":
+            path.with_name("store-wal").write_text("the other half")
+        elif how == "store":
+            raise StoreError("the store cannot be used: database or disk is full", context=str(path))
+        elif how == "other":
+            raise StoreError("the store is damaged", context="another")
+
+    return make
+
+
+@pytest.mark.parametrize("how", ["left", "store", "other"])
+def test_half_a_store_is_not_kept(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    said: list[str] = []
+    with pytest.raises(StoreError if how == "other" else FactsError) as caught:
+        made_store(tmp_path / "cache", "store", failing(how), tell=lambda: said.append("once"), replaces="*")
+    assert (how == "other") == (caught.value.context == "another"), "a store that is only read is not what is full"
+    assert said == ["once"]
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
+
+
+@pytest.mark.usefixtures("wheel")
+def test_what_a_killed_process_left_of_a_store_is_removed_once_it_is_old(home: Path) -> None:
+    left = home / "cache" / "wheel" / ".building.1"
+    young = home / "cache" / "wheel" / ".building.2"
+    for each in (left, young):
+        each.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    with Library(say=lambda _: None):
+        assert (left.exists(), young.exists()) == (False, True)
+
+
+def test_a_store_beside_which_nothing_can_be_written_is_read() -> None:
+    path = Places().store_path()
+    with Store(path, create=True) as store:
+        store.put_release(NEW, records())
+    path.with_name(f"{path.name}-shm").mkdir()  # as on a full disk: a reader has no place for its notes
+    with Library() as library:
+        assert (found(library, "NECP_LAMP_NAME"), library.origin) == (["NECP_LAMP_NAME"], "clone")
 
 
 @pytest.mark.parametrize("release", [None, "all"])

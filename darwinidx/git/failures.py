@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from darwinidx.errors import GitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class _Cause(NamedTuple):
@@ -24,9 +27,14 @@ _CAUSES = (
         "free some space (one release needs about 60 MB, all of them 400 MB) and run the same command again",
     ),
     _Cause(
+        ("read-only file system", ".lock': permission denied", "insufficient permission for adding an object"),
+        "the clone cannot be written",
+        "set DARWINIDX_HOME to a folder that can be written, or make this one so: {clone}",
+    ),
+    _Cause(
         ("dubious ownership",),
         "git does not trust this repository, because another user owns it",
-        "if you trust it, run: git config --global --add safe.directory PATH",
+        "if you trust it, run: git config --global --add safe.directory {clone}",
     ),
     _Cause(
         (
@@ -116,18 +124,20 @@ _CAUSES = (
             "inflate: data stream error",
         ),
         "git received or holds objects that are damaged",
-        "run the same command again, or try another mirror with --from; if the clone is damaged, remove it first",
+        "run the same command again, or try another mirror with --from; if the clone is damaged, remove {clone} first",
     ),
 )
 
 
-def explain(stderr: bytes, *, doing: str, status: int) -> GitError:
-    """Return the error for a git that ended with ``status`` while ``doing`` something."""
+def explain(stderr: bytes, *, doing: str, status: int, git_dir: Path | None = None) -> GitError:
+    """Return the error for a git that ended with ``status`` while ``doing`` something, in a clone if it has one."""
     text = stderr.decode("utf-8", "replace")
     said = text.lower()
     for cause in _CAUSES:
         if any(words in said for words in cause.words):
-            return GitError(f"{doing}: {cause.message}", context=_last_words(text), hint=cause.hint)
+            return GitError(
+                f"{doing}: {cause.message}", context=_last_words(text), hint=cause.hint.format(clone=git_dir or "PATH")
+            )
     return GitError(f"{doing}: git ended with status {status}", context=_last_words(text))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 from typing import IO, TYPE_CHECKING
 
 from darwinidx.errors import GitError
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-DAMAGED = "if the clone is damaged, remove it and get it again: darwinidx fetch"
+
+def _damaged(git_dir: Path) -> str:
+    return f"if the clone is damaged, remove it and get it again: rm -r {shlex.quote(str(git_dir))}; darwinidx fetch"
 
 
 def read_blobs(
-    git_dir: Path, shas: Iterable[str], *, mode: Mode = READING, hint: str = DAMAGED
+    git_dir: Path, shas: Iterable[str], *, mode: Mode = READING, hint: str | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each blob with its sha, in the order asked for; one process however many there are."""
     wanted = tuple(shas)
@@ -37,7 +40,7 @@ def read_blobs(
     with running(["cat-file", "--batch", "--buffer"], mode=mode, git_dir=git_dir, beside=feed) as process:
         assert process.stdout is not None  # noqa: S101 (always a pipe; this tells mypy)
         for sha in wanted:
-            yield sha, _next(process.stdout, sha, hint)
+            yield sha, _next(process.stdout, sha, _damaged(git_dir) if hint is None else hint)
 
 
 class BlobReader:
@@ -60,8 +63,8 @@ class BlobReader:
             os.write(process.stdin.fileno(), f"{sha}\n".encode("ascii"))
         except BrokenPipeError as error:
             self.close()
-            raise GitError(f"{sha} cannot be read", context=str(self._git_dir), hint=DAMAGED) from error
-        return _next(process.stdout, sha, DAMAGED)
+            raise GitError(f"{sha} cannot be read", hint=_damaged(self._git_dir)) from error
+        return _next(process.stdout, sha, _damaged(self._git_dir))
 
     def close(self) -> None:
         """Stop git; the next read starts it again."""

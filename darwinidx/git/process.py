@@ -54,7 +54,7 @@ def run(
         except subprocess.TimeoutExpired:
             raise stalled(doing, limit or 0) from None
     if process.returncode not in accept:
-        raise explain(err, doing=doing, status=process.returncode)
+        raise explain(err, doing=doing, status=process.returncode, git_dir=git_dir)
     return out
 
 
@@ -73,7 +73,7 @@ def stream(
         yield from process.stdout
         process.wait()
     if process.returncode != 0:
-        raise explain(bytes(said), doing=doing, status=process.returncode)
+        raise explain(bytes(said), doing=doing, status=process.returncode, git_dir=git_dir)
 
 
 def watch(
@@ -105,7 +105,7 @@ def watch(
         except (queue.Empty, subprocess.TimeoutExpired):
             raise stalled(doing, stall) from None
     if status != 0:
-        raise explain(bytes(said), doing=doing, status=status)
+        raise explain(bytes(said), doing=doing, status=status, git_dir=git_dir)
 
 
 @contextlib.contextmanager

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import time
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from darwinidx.config import clear_abandoned
 from darwinidx.errors import SearchIndexError
 from darwinidx.index.columns import TABLES, Columns
 from darwinidx.index.ranking import excluded, rank
@@ -33,8 +33,6 @@ _COMMON = 0.1
 """A part that so many names have says nothing about one of them."""
 
 _FEW = 20
-_ABANDONED = 3600.0
-"""Seconds after which a half-built index belongs to a process that was killed."""
 
 _MANIFEST = "manifest.json"
 _COLUMNS = "columns.bin"
@@ -149,9 +147,7 @@ def build(
     for old in home.glob(f"{tag}.*"):
         if old != target:
             shutil.rmtree(old, ignore_errors=True)
-    for left in home.glob(".building.*"):
-        if time.time() - left.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(left, ignore_errors=True)
+    clear_abandoned(home)
     return target
 
 

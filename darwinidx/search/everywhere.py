@@ -5,17 +5,16 @@ It is read from a store of its own in the cache, made once from the facts that s
 
 from __future__ import annotations
 
-import os
 import zlib
 from typing import TYPE_CHECKING
 
-from darwinidx.config import writable
-from darwinidx.errors import FactsError, ReleaseError, StoreError
+from darwinidx.errors import ReleaseError, StoreError
 from darwinidx.model import Release
 from darwinidx.page import Lasting
 from darwinidx.releases import spans
 from darwinidx.releases.identity import identity, state
 from darwinidx.search.known import Releases, spelled
+from darwinidx.search.making import made_store
 from darwinidx.search.telling import ALL, instead
 from darwinidx.store import VERSION, Store
 
@@ -75,38 +74,19 @@ def every_store(places: Places, *, say: Callable[[str], None], own: bool = True)
     known = Releases(places, say=say, own=own)
     if not known.tags:
         raise ReleaseError("no release is known", hint="run `darwinidx sync`")
-    name = f"{known.fingerprint}.{FORMAT}.{VERSION:x}.sqlite3"
-    for folder in (places.cache_dir() / ALL, writable(places.cache_dir() / ALL)):
-        target = folder / name
-        if target.is_file():
-            return target
-    import shutil  # noqa: PLC0415 - brings compression along; not needed once made
-
-    say(f"putting {len(known.tags)} releases together, once")
-    aside = folder / f".building.{os.getpid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir()
-        _make(aside / "store", known)
-        (aside / "store").replace(target)
+        return made_store(
+            places.cache_dir() / ALL,
+            f"{known.fingerprint}.{FORMAT}.{VERSION:x}.sqlite3",
+            lambda path: _make(path, known),
+            tell=lambda: say(f"putting {len(known.tags)} releases together, once"),
+            replaces="*.sqlite3*",
+        )
     except StoreError as error:
         if not own:
             raise
         say(instead(error))
-        return every_store(places, say=say, own=False)
-    except OSError as error:
-        raise FactsError(
-            f"the releases cannot be put together: {error.strerror or error}",
-            context=str(folder),
-            hint="set DARWINIDX_HOME to a folder that can be written",
-        ) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    for old in folder.glob("*.sqlite3*"):
-        if not old.name.startswith(target.name):
-            old.unlink(missing_ok=True)
-    return target
+    return every_store(places, say=say, own=False)
 
 
 def _make(path: Path, known: Releases) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from darwinidx import talk
-from darwinidx.config import Places, writable
+from darwinidx.config import Places, homes
 from darwinidx.errors import FactsError, ReleaseError, SearchIndexError, StoreError
 from darwinidx.page import Hit
 from darwinidx.search.telling import ALL, instead
@@ -41,6 +42,8 @@ class Library:
         self.places = places or Places()
         self.own = own
         """Whether the user's own store may answer."""
+        self.unusable: StoreError | None = None
+        """Why it does not, where it should."""
         self.everywhere: Everywhere | None = None
         """Which releases have what, when all of them are asked."""
         self._say = say
@@ -77,6 +80,7 @@ class Library:
             raise self._unknown(release, missing or error) from error
         if isinstance(missing, StoreError):
             self._say(instead(missing))
+            self.unusable = missing
         return found
 
     def _unknown(self, release: str, error: ReleaseError) -> ReleaseError:
@@ -99,6 +103,7 @@ class Library:
         except (FactsError, ReleaseError):
             raise error from None
         self._say(instead(error))
+        other.unusable = error
         return other
 
     def __enter__(self) -> Self:
@@ -142,19 +147,39 @@ class Library:
 
     def index(self) -> Index:
         """Open the search index of the release; build it when it is missing, old or damaged."""
-        from darwinidx.index import Index, build, folder_of  # noqa: PLC0415 - only when something is ranked
+        from darwinidx.index import folder_of  # noqa: PLC0415 - only when something is ranked
 
         fingerprint = self.indexed.fingerprint
-        for home in dict.fromkeys((self.places.index_dir(), writable(self.places.index_dir()))):
-            folder = folder_of(home, self.tag, fingerprint)
-            if folder.is_dir():
-                try:
-                    return Index(folder)
-                except SearchIndexError as error:
-                    self._say(f"{error.message}; building it again")
+        own = self.places.index_dir()
+        if found := self._opened_index(folder_of(own, self.tag, fingerprint)):
+            return found
+        candidates = homes(own)
+        for home in candidates:
+            if home != own and (found := self._opened_index(folder_of(home, self.tag, fingerprint))):
+                return found
         self._say(f"building the search index of {self.asked}, once")
-        bodies = self.store.bodies(self.tag)
-        return Index(build(home, self.tag, fingerprint, bodies, self.store.references(self.tag)))
+        *others, last = candidates
+        for home in others:
+            with suppress(SearchIndexError):  # a full disk: the last one says so when none can hold it
+                return self._built_index(home)
+        return self._built_index(last)
+
+    def _opened_index(self, folder: Path) -> Index | None:
+        from darwinidx.index import Index  # noqa: PLC0415 - only when something is ranked
+
+        if not folder.is_dir():
+            return None
+        try:
+            return Index(folder)
+        except SearchIndexError as error:
+            self._say(f"{error.message}; building it again")
+        return None
+
+    def _built_index(self, home: Path) -> Index:
+        from darwinidx.index import Index, build  # noqa: PLC0415 - only when something is ranked
+
+        bodies, uses = self.store.bodies(self.tag), self.store.references(self.tag)
+        return Index(build(home, self.tag, self.indexed.fingerprint, bodies, uses))
 
     def excerpt(self, record: Record, before: int, after: int) -> list[tuple[int, str]]:
         """Return the lines around a record, numbered, from the user's own clone; nothing without one."""

@@ -96,6 +96,8 @@ def _served(library: Library, records: Iterable[Record]) -> dict[str, str]:
 
 def _unread(library: Library, what: str) -> ReleaseError:
     """Return the error for what only the sources can tell."""
+    if library.unusable:  # which was told, and how to mend it
+        return ReleaseError(f"{what} are read from the sources, and what was read of them is in the store alone")
     own = library.places.store_path().is_file()
     return ReleaseError(
         f"{what} are read from the sources, and those of {library.tag} were not read",

@@ -73,26 +73,34 @@ class Database:
     def _connect(self, *, writable: bool) -> sqlite3.Connection:
         # Not Path.as_uri: it brings urllib along, 2 ms of every start.
         path = str(self.path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-        address = f"file:{path}?mode={'rwc' if writable else 'ro'}{'' if writable else self._still()}"
-        connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        if not writable:
+            return self._reader(f"file:{path}?mode=ro")
+        connection = _opened(f"file:{path}?mode=rwc")
         try:
-            if writable:
-                # A writer never makes readers wait, and a killed one leaves the last commit in place.
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("PRAGMA cache_size = -65536")
+            # A writer never makes readers wait, and a killed one leaves the last commit in place.
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -65536")
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _still(self) -> str:
-        """Say that nothing changes the file, where nothing can: a reader else has to write beside it."""
-        folder = self.path.parent
-        if os.access(folder, os.W_OK):
-            return ""
-        log = folder / f"{self.path.name}-wal"  # left by a kill: what it holds is read by way of it
-        return "" if log.is_file() and log.stat().st_size else "&immutable=1"
+    def _reader(self, address: str) -> sqlite3.Connection:
+        """Open the file to read it. A reader writes beside it; where it cannot, nothing can, and the file is still."""
+        log = self.path.with_name(f"{self.path.name}-wal")  # left by a kill: what it holds is read by way of it
+        still = address if log.is_file() and log.stat().st_size else f"{address}&immutable=1"
+        if not os.access(self.path.parent, os.W_OK):
+            return _opened(still)
+        connection = _opened(address)
+        try:
+            connection.execute("PRAGMA schema_version")
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, sqlite3.OperationalError) and "locked" not in str(error):  # the disk is full
+                return _opened(still)
+            raise
+        return connection
 
     def _check_schema(self, *, create: bool) -> None:
         (application,) = self._connection.execute("PRAGMA application_id").fetchone()
@@ -188,3 +196,7 @@ class Database:
             context=str(self.path),
             hint="remove the file and run `darwinidx sync`; it reads everything again from the clone",
         )
+
+
+def _opened(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
