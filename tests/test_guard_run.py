@@ -266,6 +266,26 @@ def test_a_number_is_pointed_at_where_it_stands(product: Path, capsys: pytest.Ca
     assert [(row["line"], row["column"]) for row in rows(capsys)] == [(2, 11)]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", "SO_RECV_ANYIF = 0x1104\nsock.setsockopt(SOL_SOCKET, SO_RECV_ANYIF, 1)\nx = SO_RECV_ANYIF\n"),
+        ("a.rs", "const SO_RECV_ANYIF: libc::c_int = 0x1104;\nfn f() {\n    g(SO_RECV_ANYIF);\n}\n"),
+        ("a.swift", "let SO_RECV_ANYIF: Int32 = 0x1104\nlet x = f(SO_RECV_ANYIF)\n"),
+        ("a.go", "package p\n\nconst SO_RECV_ANYIF int = 0x1104\n\nvar x = SO_RECV_ANYIF\n"),
+        ("a.c", "#define SO_RECV_ANYIF (0x1100 + 4)\nint x = SO_RECV_ANYIF;\n"),
+    ],
+)
+def test_a_use_is_told_from_a_definition(
+    product: Path, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    (product / name).write_text(text)
+    first, *others = [str(row["reason"]) for row in rows(capsys, name)]
+    assert "defined again" in first
+    assert others
+    assert not [reason for reason in others if "defined again" in reason]
+
+
 def test_configuration(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (product / "src" / "s.sh").write_text("sysctl -w net.necp.drop_all_level=1\necho our_secret\n")
     (product / "darwinidx.toml").write_text(

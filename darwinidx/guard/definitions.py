@@ -2,68 +2,163 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.numbers import value_of
 from darwinidx.guard.tokens import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from darwinidx.guard.tokens import Token
 
 _KEYWORDS: Final = {"go": {"func"}, "rust": {"fn"}, "swift": {"func"}, "python": {"def"}, "js": {"function"},
                     "zig": {"fn"}, "shell": {"function"}, "jvm": {"fun"}}  # fmt: skip
 _TYPED: Final = frozenset({"c", "jvm"})
-_NO_TYPE: Final = frozenset({"return", "else", "do", "case", "goto", "new", "throw", "if", "while", "sizeof"})
-_SUFFIX: Final = re.compile(r"(?:_?[iu](?:8|16|32|64|size)|[uUlL]+|n)$")
+_NO_TYPE: Final = frozenset({"return", "else", "do", "case", "goto", "new", "throw", "if", "while", "sizeof", "in"})
+_LINES_GO_ON: Final = frozenset({"c", "rust", "zig"})
+"""Languages in which a line's end ends nothing."""
+_ONE_A_NAME: Final = frozenset({"go", "python"})
+"""Languages in which ``a, b = 1, 2`` gives each name its own."""
+_SIGNS: Final = frozenset("+-*/%|&^~<>=!")
 _REACH = 8
 _AFTER = 40
+_ROUNDS = 4
 
 
-def constants_of(tokens: Sequence[Token]) -> dict[str, set[int]]:
-    """Names with the numbers that the file gives them: ``#define A 1``, ``const A: c_int = 1``, ``A = 1``."""
-    found: dict[str, set[int]] = {}
-    for place, token in enumerate(tokens):
-        if token.sort is not Sort.NUMBER or not place:
-            continue
-        value = _number(token.text)
-        if value is None:
-            continue
-        before = place - 1
-        while before > 0 and (tokens[before].text == "(" or tokens[before + 1].text == "("):
-            before -= 1  # a cast or parentheses: Int32(1), (1)
-        for name in _named(tokens, before):
-            found.setdefault(name, set()).add(value)
+@dataclass(slots=True)
+class Definitions:
+    """The constants of a file."""
+
+    values: dict[str, set[int]] = field(default_factory=dict)
+    """Numbers that the file gives to names: ``#define A 1``, ``const A: c_int = 1``, ``A = 1``."""
+    unclear: set[str] = field(default_factory=set)
+    """Names that are also given something else, changed, or parameters somewhere: their value is not certain."""
+    places: set[int] = field(default_factory=set)
+    """Where the names stand that are given something."""
+
+    def certain(self, name: str) -> int | None:
+        """The only number that a name can be."""
+        values = self.values.get(name, ())
+        return next(iter(values)) if len(values) == 1 and name not in self.unclear else None
+
+
+def definitions_of(family: str, text: str, tokens: Sequence[Token]) -> Definitions:
+    """Read the constants of a file. An expression may name constants that come after it, so it takes a few rounds."""
+    found = Definitions(unclear=set(_changed(family, tokens)))
+    left = list(_given(family, text, tokens))
+    found.places.update(name.start for names, _, _ in left for name in names)
+    for _ in range(_ROUNDS):
+        later = []
+        for names, run, macro in left:
+            value = value_of(run, family, found.certain)
+            if value is None:
+                later.append((names, run, macro))
+            for name in names if value is not None else ():
+                found.values.setdefault(name.text, set()).add(value)  # type: ignore[arg-type]
+        if len(later) == len(left):
+            break
+        left = later
+    # A macro of two branches has a number in one of them; a variable that is given two things has one of the two.
+    found.unclear.update(name.text for names, _, macro in left if not macro for name in names)
     return found
 
 
-def _named(tokens: Sequence[Token], before: int) -> list[str]:
-    """Names that receive the number after ``before``."""
-    last = tokens[before]
-    if last.sort is Sort.NAME:
-        return [last.text] if before and tokens[before - 1].text == "define" else []
-    if last.text != "=" or not before or tokens[before - 1].text in ("=", "!", "<", ">", "+", "-", "|", "&", "~"):
-        return []
+def _given(family: str, text: str, tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token], bool]]:
+    """Yield names, what they are given, and whether a macro is."""
+    for index in range(1, len(tokens) - 1):
+        word, before, after = tokens[index].text, tokens[index - 1], tokens[index + 1]
+        if word == "define" and before.text == "#" and after.sort is Sort.NAME:
+            run = _line(text, tokens, index + 2)
+            if not (run and run[0].text == "(" and run[0].start == after.end):
+                yield (after,), run, True
+        elif word == "=" and before.text not in _SIGNS and not (after.text in ("=", ">") and _joined(tokens, index)):
+            names = _named(family, tokens, index)
+            if names:
+                yield names, _expression(family, text, tokens, index + 1), False
+
+
+def _joined(tokens: Sequence[Token], index: int) -> bool:
+    return tokens[index].end == tokens[index + 1].start
+
+
+def _line(text: str, tokens: Sequence[Token], first: int) -> Sequence[Token]:
+    """The tokens up to the end of a directive."""
+    last = first
+    while last < len(tokens) and "\n" not in text[tokens[last - 1].end : tokens[last].start].replace("\\\n", ""):
+        last += 1
+    return tokens[first:last]
+
+
+def _expression(family: str, text: str, tokens: Sequence[Token], first: int) -> Sequence[Token]:
+    """The tokens of what stands after an equals sign; none when it is too long for a constant."""
+    depth = 0
+    for index in range(first, min(first + _AFTER, len(tokens))):
+        token = tokens[index]
+        if token.text in (")", "]", "}"):
+            depth -= 1
+        if depth < 0 or (not depth and token.text in (";", ",")):
+            return tokens[first:index]
+        if not depth and index > first and family not in _LINES_GO_ON and _ends_line(text, tokens, index):
+            return tokens[first:index]
+        depth += token.text in ("(", "[", "{")
+    return tokens[first:] if len(tokens) - first < _AFTER else ()
+
+
+def _ends_line(text: str, tokens: Sequence[Token], index: int) -> bool:
+    """Whether a line's end before a token ends a statement."""
+    before, token = tokens[index - 1], tokens[index]
+    return "\n" in text[before.end : token.start] and before.text not in _SIGNS and token.text not in _SIGNS
+
+
+def _named(family: str, tokens: Sequence[Token], place: int) -> list[Token]:
+    """Names that receive what stands after an equals sign."""
     names = []
-    if tokens[before - 1].sort is Sort.NAME:
-        names.append(tokens[before - 1].text)
-        if before > 1 and tokens[before - 2].sort is Sort.NAME:
-            names.append(tokens[before - 2].text)  # Go: const name int = 1
-    for index in range(before - 1, max(before - _REACH, 0), -1):
-        if tokens[index].text == ":" and tokens[index - 1].sort is Sort.NAME:
-            names.append(tokens[index - 1].text)  # name: type = 1
+    if tokens[place - 1].sort is Sort.NAME:
+        names.append(tokens[place - 1])
+        if place > 1 and tokens[place - 2].sort is Sort.NAME:
+            names.append(tokens[place - 2])  # Go: const name int = 1
+        elif place > 1 and tokens[place - 2].text == "," and family in _ONE_A_NAME:
+            return []
+    for index in range(place - 1, max(place - _REACH, 0), -1):
+        token = tokens[index]
+        if token.text == ":" and tokens[index - 1].sort is Sort.NAME and tokens[index + 1].text != ":":
+            names.append(tokens[index - 1])  # name: type = 1, name := 1
             break
-        if tokens[index].text in (";", "{", "}", ","):
+        if token.text in (";", "{", "}", ","):
             break
     return names
 
 
-def _number(text: str) -> int | None:
-    try:
-        return int(_SUFFIX.sub("", text).replace("_", ""), 0)
-    except ValueError:
-        return None
+def _changed(family: str, tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield names that are counted up, changed in place, lent, looped over, or that stand for an argument."""
+    for index in range(2, len(tokens) - 2):
+        token, before, after = tokens[index], tokens[index - 1], tokens[index + 1]
+        if token.text in _KEYWORDS.get(family, ()):
+            yield from _parameters(tokens, index)
+        if token.sort is not Sort.NAME:
+            continue
+        beyond = tokens[index + 2].text
+        counted = after.text in ("+", "-") and beyond == after.text and _joined(tokens, index + 1)
+        in_place = after.text in _SIGNS - {"=", "!", "<", ">"} and beyond == "=" and _joined(tokens, index + 1)
+        lent = before.text == "&" and tokens[index - 2].text in ("(", ",", "=") and family != "rust"
+        looped = before.text == "for" and after.text == "in"
+        argument = (
+            family in _TYPED and before.sort is Sort.NAME and before.text not in _NO_TYPE and after.text in (",", ")")
+        )
+        if counted or in_place or lent or looped or argument:
+            yield token.text
+
+
+def _parameters(tokens: Sequence[Token], place: int) -> Iterator[str]:
+    """Yield the names in the head of a function, those with a default aside."""
+    for index in range(place + 1, min(place + _AFTER, len(tokens) - 1)):
+        if tokens[index].text in ("{", ";"):
+            return
+        head = tokens[index].sort is Sort.NAME and tokens[index - 1].text in ("(", ",")
+        if head and tokens[index + 1].text != "=":
+            yield tokens[index].text
 
 
 def functions_of(family: str, tokens: Sequence[Token]) -> frozenset[str]:

@@ -34,8 +34,8 @@ _INCLUDE: Final = re.compile(rb"#[ \t]*(?:include|import)[ \t]*[<\"](?:System/)?
 _ZIG_INCLUDE: Final = re.compile(rb"cInclude\(\s*\"([^\"\n]+)")
 _DOTTED: Final = re.compile(rb"[A-Za-z_][\w-]*(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(rb"\b(0[xX][0-9a-fA-F_]+|[0-9]+)")
-_GIVEN: Final = re.compile(rb"(\w+)(?:\s*:\s*[\w:.]+|[ \t]+\w+)?[ \t]*(?:=|[ \t])[ \t]*\(?(?:\w+\()?\Z")
-_REACH: Final = 80
+_COMPUTED: Final = re.compile(rb"[\w)]\s*(?:[-+*|^&]|<<)\s*[\w(]")
+_GIVES: Final = re.compile(rb"define[ \t]+(\w+)[ \t]|(\w+)\s*(?::\s*[\w:.]+\s*|[ \t]+(\w+)[ \t]*|:)?=(?!=)")
 _DARWIN: Final = re.compile(
     rb"(?i:apple|darwin|mac_?os|osx|\bios\b|iphone|tvos|watchos|visionos|xros)|TARGET_OS_|libSystem|\.dylib|\.framework"
 )
@@ -64,14 +64,8 @@ class Prefilter:
             needs[f"SYS_{name}"] = needs[f"SYS_{name.upper()}"] = Need.NOTHING
         self._options = frozenset(number for _, number in knowledge.option_numbers)
         self._calls = frozenset(knowledge.syscall_numbers)
-        self._spelled = frozenset(
-            spelling.encode()
-            for number in self._options | self._calls
-            if number >= _LARGE
-            for spelling in (f"{number}", f"0x{number:x}", f"0x{number:X}", f"0X{number:X}")
-        )
         self._names = frozenset(name.encode() for name in needs)
-        self._words = self._names | self._spelled | _CALLS | _REQUESTS
+        self._words = self._names | _CALLS | _REQUESTS
         self._enough = frozenset(name.encode() for name, need in needs.items() if need is Need.NOTHING)
         self._extra = tuple(name.encode() for name in knowledge.extra)
         self._sysctls = frozenset(name.encode() for name in knowledge.sysctls)
@@ -93,9 +87,8 @@ class Prefilter:
             return True
         if self._wants_dotted(data, dotted=dotted):
             return True
-        spelled = self._spelled & found
-        large, small = self._wants_option(data, spelled=spelled)
-        raw, call = (False, False) if found.isdisjoint(_CALLS) else self._wants_call(data, spelled=spelled)
+        large, small = self._wants_option(data)
+        raw, call = (False, False) if found.isdisjoint(_CALLS) else self._wants_call(data)
         headers = self._included(data)
         if large or raw or Need.NOTHING in headers:
             return True
@@ -114,24 +107,24 @@ class Prefilter:
             name in data for name in self._extra
         )
 
-    def _wants_option(self, data: bytes, *, spelled: frozenset[bytes]) -> tuple[bool, bool]:
+    def _wants_option(self, data: bytes) -> tuple[bool, bool]:
         """Whether a call names a private option's number: a large one, a small one that other systems use too."""
         if b"ock" not in data or not (windows := _SOCKET.findall(data)):
             return False, False
         # The option is the second argument of a method, the third of a function.
         places = {piece.strip() for window in windows for piece in window.split(b",", 3)[1:3]}
         numbers = {number for piece in places for number in _numbers(piece)}
-        if spelled:
-            numbers |= {number for name, number in self._given(data, spelled).items() if name in places}
+        if any(_COMPUTED.search(piece) for piece in places) or not places.isdisjoint(_given_anything(data)):
+            return True, True  # what the number is takes reading the file
         numbers &= self._options
         return any(number >= _LARGE for number in numbers), bool(numbers)
 
-    def _wants_call(self, data: bytes, *, spelled: frozenset[bytes]) -> tuple[bool, bool]:
+    def _wants_call(self, data: bytes) -> tuple[bool, bool]:
         """Whether a raw system call names a private one: with Darwin's class bits, without them."""
-        words = _SYSCALL.findall(data)
+        words = set(_SYSCALL.findall(data))
+        if not words.isdisjoint(_given_anything(data)):
+            return True, True
         numbers = {number for word in words for number in _numbers(word)}
-        if spelled:
-            numbers |= {number for name, number in self._given(data, spelled).items() if name in words}
         raw = {number & 0xFFFFFF for number in numbers if number >> 24 == _UNIX_CLASS}
         return not raw.isdisjoint(self._calls), not numbers.isdisjoint(self._calls)
 
@@ -150,19 +143,6 @@ class Prefilter:
             paths += _ZIG_INCLUDE.findall(data)
         return {self._headers[path] for path in paths if path in self._headers}
 
-    @staticmethod
-    def _given(data: bytes, spelled: frozenset[bytes]) -> dict[bytes, int]:
-        """Names that a file seems to give one of the numbers, from what stands before each."""
-        found = {}
-        for spelling in spelled:
-            place = data.find(spelling)
-            while place >= 0:
-                before = data[max(place - _REACH, 0) : place].replace(b"define ", b"")
-                if match := _GIVEN.search(before.rpartition(b"\n")[2]):
-                    found[match[1]] = next(_numbers(spelling))
-                place = data.find(spelling, place + 1)
-        return found
-
 
 def _chunks(data: bytes) -> Iterator[bytes]:
     """Pieces of a file, so that a large one does not fill the memory with words; each begins before the last one ends.
@@ -179,6 +159,11 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 def _includes_darwin(data: bytes) -> bool:
     """Whether a file includes a header that only Darwin has."""
     return any(is_darwin_header(path.decode("latin-1")) for path in _INCLUDE.findall(data))
+
+
+def _given_anything(data: bytes) -> set[bytes]:
+    """Names that a file gives something: by a macro, or by an equals sign with or without a type before it."""
+    return {name for names in _GIVES.findall(data) for name in names if name}
 
 
 def _numbers(data: bytes) -> Iterator[int]:

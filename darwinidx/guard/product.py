@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.branches import regions_of
-from darwinidx.guard.definitions import constants_of, functions_of
+from darwinidx.guard.definitions import Definitions, definitions_of, functions_of
 from darwinidx.guard.includes import includes_of
 from darwinidx.guard.names import Need
+from darwinidx.guard.numbers import number_of, value_of
 from darwinidx.guard.platforms import Platform, is_darwin_header, platform_of_path, platform_of_word
 from darwinidx.guard.tokens import Sort, Token, lex
 
@@ -67,9 +68,14 @@ class ProductFile:
         return regions_of(self.language.family, self.text, self.lexed)
 
     @cached_property
+    def definitions(self) -> Definitions:
+        """Constants of the file."""
+        return definitions_of(self.language.family, self.text, self.tokens)
+
+    @property
     def constants(self) -> dict[str, set[int]]:
         """Numbers that the file gives to names."""
-        return constants_of(self.tokens)
+        return self.definitions.values
 
     @cached_property
     def functions(self) -> frozenset[str]:
@@ -138,18 +144,17 @@ class ProductFile:
         return name in self.functions
 
     def number(self, tokens: Sequence[Token]) -> int | None:
-        """The number that an argument is: a literal, a cast of one, or a constant of this file."""
+        """The number that an argument is: a literal, a cast of one, a constant of this file, or made of such."""
         words = [token for token in tokens if token.text not in "()"]
         while len(words) > 1 and words[0].sort is Sort.NAME and words[-1].sort is Sort.NUMBER:
             words = words[1:]  # a cast: (int)0x1104, Int32(0x1104)
         if len(words) >= 2 and words[1].text == "as":  # noqa: PLR2004
             words = words[:1]
         if len(words) != 1:
-            return None
+            return value_of(tokens, self.language.family, self.definitions.certain)
         if words[0].sort is Sort.NUMBER:
             return number_of(words[0].text)
-        own = self.constants.get(words[0].text, set())
-        return next(iter(own)) if len(own) == 1 else None
+        return self.definitions.certain(words[0].text)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -208,12 +213,3 @@ class Call:
             if depth == 0:
                 return found
         return []
-
-
-def number_of(text: str) -> int | None:
-    """The integer that a number token of any language writes."""
-    plain = re.sub(r"(?:_?[iu](?:8|16|32|64|size)|[uUlL]+|n)$", "", text).replace("_", "")
-    try:
-        return int(plain, 8) if re.fullmatch(r"0[0-7]+", plain) else int(plain, 0)
-    except ValueError:
-        return None

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for _, token, known in names_in(file, knowledge.constants):
         form = "constant" if known.form in ("macro", "enumerator") else known.form
-        own = file.constants.get(known.name)
-        yield finding(token, known, f"private {form}, defined again" if own else f"private {form}")
+        again = token.start in file.definitions.places
+        yield finding(token, known, f"private {form}, defined again" if again else f"private {form}")
 
 
 RULE = Rule(

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for _, token, known in names_in(file, knowledge.options):
-        own = known.value in file.constants.get(known.name, ())
-        what = "private socket option, defined again" if own else "private socket option"
+        again = token.start in file.definitions.places
+        what = "private socket option, defined again" if again else "private socket option"
         yield finding(token, known, f"{what} (level {known.level})")
 
 

@@ -68,8 +68,8 @@ RULE = Rule(
     slug="private-option-number",
     title="Private socket option by number",
     description=(
-        "A call of setsockopt or getsockopt whose option is a number, or a constant of the same file, that belongs to "
-        "a private option at that level. The level is read too: the same digits elsewhere are nothing."
+        "A call of setsockopt or getsockopt whose option is a number, a constant of the same file, or made of such, "
+        "and belongs to a private option at that level. The level is read too: the same digits elsewhere are nothing."
     ),
     instead="Use an option of the SDK's headers by its name, or Network.framework for what the option was to do.",
     check=_check,
@@ -79,6 +79,12 @@ RULE = Rule(
         Example(language="C", text="int port = 0x1104; connect_to(fd, SOL_SOCKET, 0x1104);\n", why="another call"),
         Example(language="C", text="setsockopt(fd, SOL_SOCKET, option, (void *)0x1104, n);\n",
                 why="not in the option's place"),
+        Example(language="C", text="int opt = 0x1109;\nif (quick)\n\topt = SO_REUSEADDR;\n"
+                "setsockopt(fd, SOL_SOCKET, opt, &on, sizeof(on));\n", why="a variable that is given two things"),
+        Example(language="C", text="void f(int opt) { setsockopt(fd, SOL_SOCKET, opt, &on, 4); }\n"
+                "void g(void) { int opt = 0x1109; send_to(opt); }\n", why="the variable of another function"),
+        Example(language="C", text="#define KEEP (0x1108 - 0x1100)\nsetsockopt(fd, SOL_SOCKET, KEEP, &on, 4);\n",
+                why="a constant that comes to a public option"),
         Example(language="C", text="#ifdef _WIN32\nsetsockopt(s, SOL_SOCKET, 0x1104, p, n);\n#endif\n",
                 why="never compiled on Darwin"),
         Example(language="Python", text="TABLE = (0xffff, 0x1104, 1)  # setsockopt(0xffff, 0x1104, 1)\n",
@@ -92,12 +98,21 @@ RULE = Rule(
         Example(language="C", text="setsockopt(fd, SOL_SOCKET, 0x1104, &on, sizeof(on));\n", finds=("SO_RECV_ANYIF",)),
         Example(language="C", text="#define ANY_IF 4356\nint r = setsockopt(fd, SOL_SOCKET, ANY_IF, &on, 4);\n",
                 finds=("SO_RECV_ANYIF",), why="through a constant of the file"),
+        Example(language="C", text="#define ANY_IF (0x1100 + 4)\nint r = setsockopt(fd, SOL_SOCKET, ANY_IF, &on, 4);\n",
+                finds=("SO_RECV_ANYIF",), why="a constant that has to be worked out"),
+        Example(language="C", text="void f(int fd)\n{\n\tint opt = 0x1109;\n"
+                "\tsetsockopt(fd, SOL_SOCKET, opt, &on, sizeof(on));\n}\n",
+                finds=("SO_NECP_ATTRIBUTES",), why="through a variable that is given one number"),
         Example(language="C++", text="::setsockopt(fd, 0xffff, 0x1109, p, n);\n", finds=("SO_NECP_ATTRIBUTES",)),
         Example(language="Objective-C", text="setsockopt(CFSocketGetNative(s), SOL_SOCKET, 4356, &one, sizeof(one));\n",
                 finds=("SO_RECV_ANYIF",), why="decimal"),
         Example(language="Swift", text="setsockopt(fd, SOL_SOCKET, Int32(0x1104), &on, 4)\n", finds=("SO_RECV_ANYIF",)),
         Example(language="Go", text="package p\n\nvar e = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, 0x1104, 1)\n",
                 finds=("SO_RECV_ANYIF",)),
+        Example(language="Go", text="package p\n\nconst base = 0x1100\n\n"
+                "var e = unix.SetsockoptInt(fd, unix.SOL_SOCKET, base|4, 1)\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Rust", text="const ANY: libc::c_int = 0x1104;\n"
+                "fn f() { unsafe { libc::setsockopt(fd, libc::SOL_SOCKET, ANY, p, 4); } }\n", finds=("SO_RECV_ANYIF",)),
         Example(language="Rust",
                 text="fn f() { unsafe { libc::setsockopt(fd, libc::SOL_SOCKET, 0x1104, p, 4); } }\n",
                 finds=("SO_RECV_ANYIF",)),

@@ -21,7 +21,12 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
         if file.language.family == "c" and before not in ("struct", "union"):
             continue
         after = file.tokens[index + 1].text if index + 1 < len(file.tokens) else ""
-        again = after == "{" or before == "type" or (before == "struct" and file.language.family in ("rust", "swift"))
+        again = (
+            after == "{"
+            or before in ("type", "class")
+            or (before == "struct" and file.language.family in ("rust", "swift"))
+            or token.start in file.definitions.places
+        )
         yield finding(token, known, "private structure, declared again" if again else "private structure")
 
 
