@@ -112,23 +112,20 @@ def _ends_line(text: str, tokens: Sequence[Token], index: int) -> bool:
     return "\n" in text[before.end : token.start] and before.text not in _SIGNS and token.text not in _SIGNS
 
 
-def _named(family: str, tokens: Sequence[Token], place: int) -> list[Token]:
-    """Names that receive what stands after an equals sign."""
-    names = []
-    if tokens[place - 1].sort is Sort.NAME:
-        names.append(tokens[place - 1])
-        if place > 1 and tokens[place - 2].sort is Sort.NAME:
-            names.append(tokens[place - 2])  # Go: const name int = 1
-        elif place > 1 and tokens[place - 2].text == "," and family in _ONE_A_NAME:
-            return []
+def _named(family: str, tokens: Sequence[Token], place: int) -> Sequence[Token]:
+    """The name that receives what stands after an equals sign; a type beside it is none."""
     for index in range(place - 1, max(place - _REACH, 0), -1):
         token = tokens[index]
         if token.text == ":" and tokens[index - 1].sort is Sort.NAME and tokens[index + 1].text != ":":
-            names.append(tokens[index - 1])  # name: type = 1, name := 1
-            break
+            return tokens[index - 1 : index]  # name: type = 1, name := 1
         if token.text in (";", "{", "}", ","):
             break
-    return names
+    name, before = tokens[place - 1], tokens[place - 2] if place > 1 else None
+    if name.sort is not Sort.NAME or (before and before.text == "," and family in _ONE_A_NAME):
+        return ()
+    if family == "go" and before and before.sort is Sort.NAME and before.text not in ("const", "var"):
+        return (before,)  # const name int = 1
+    return (name,)
 
 
 def _changed(family: str, tokens: Sequence[Token]) -> Iterator[str]:
