@@ -200,6 +200,22 @@ def test_front_matter_that_an_editor_wrote_anew_keeps_its_own_keys(vault: Path) 
     assert front.count("release:") == 1
 
 
+def test_a_tag_that_a_reader_added_in_obsidian_stays(vault: Path) -> None:
+    path, other = vault / "topics" / "policies.md", vault / "names" / "SO_NECP_ATTRIBUTES.md"
+    for each in (path, other):  # its editor of properties writes them anew, without comments
+        text = re.sub(r"^# darwinidx:(begin|end) front.*\n", "", each.read_text(), flags=re.MULTILINE)
+        text = text.replace("tags:\n", "tags:\n  - to/read\n").replace("aliases:\n", 'aliases:\n  - "my: own"\n')
+        each.write_text(text)
+    for tag in (OLD.tag, NEW.tag, NEW.tag):
+        assert run(["notes", "update", str(vault), "--release", tag]) == 0
+        front = path.read_text().split("---\n")[1]
+        assert front.count("  - to/read # yours\n") == 1
+        assert front.count('  - "my: own" # yours\n') == 1
+        assert front.count("darwinidx/topic") == 1
+    assert run(["notes", "policies", "--to", str(vault), "--release", NEW.tag]) == 0
+    assert "to/read" in other.read_text(), "a page with a tag of the reader's is kept"
+
+
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "note.md"
     path.write_text("old")

@@ -18,6 +18,9 @@ _ANY = re.compile(r"<!-- darwinidx:(begin|end) ([a-z0-9.-]+)")
 _FRONT = re.compile(r"---\r?\n(?P<text>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _OURS = re.compile(r"^# darwinidx:begin front[^\n]*\n.*?^# darwinidx:end front[^\n]*\n", re.DOTALL | re.MULTILINE)
 _KEY = re.compile(r"([A-Za-z_][\w-]*):")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(?P<item>[^\r\n]*?)[ \t\r]*$")
+_YOURS = " # yours"
+"""Behind an item that a reader added to one of our lists."""
 
 YOURS = "## Your notes\n\n"
 """Written once, below the generated blocks of a new page."""
@@ -65,7 +68,8 @@ def own_text(text: str) -> str:
     front = _FRONT.match(text)
     inside = _OURS.sub("", front["text"]) if front else ""
     rest = text[front.end() :] if front else text
-    return (inside + _BLOCK.sub("", rest).replace(YOURS.strip(), "")).strip()
+    added = "".join(line for line in front["text"].splitlines() if line.endswith(_YOURS)) if front else ""
+    return (added + inside + _BLOCK.sub("", rest).replace(YOURS.strip(), "")).strip()
 
 
 def _check(text: str, path: str) -> None:
@@ -97,14 +101,34 @@ def _inserted(text: str, block: str, following: str) -> str:
     return f"{text[:place]}{block}\n\n{text[place:]}"
 
 
-def _front_text(page: NotePage) -> str:
+def _front_text(page: NotePage, old: str = "") -> str:
     lines = ["# darwinidx:begin front (generated)"]
     for key, value in page.front.items():
         if isinstance(value, str):
             lines.append(f"{key}: {_yaml(value)}")
         else:
-            lines += [f"{key}:", *(f"  - {_yaml(each)}" for each in value)]
+            lines += [f"{key}:", *(f"  - {_yaml(each)}" for each in value), *_added(old, key, value)]
     return "\n".join([*lines, "# darwinidx:end front", ""])
+
+
+def _added(old: str, key: str, ours: list[str]) -> list[str]:
+    """Return what a reader added to a list of ours, such as a tag.
+
+    An editor that writes front matter anew leaves out our comments, so that what is not ours by its words is the
+    reader's; where our comments stand, what we noted so is.
+    """
+    noted, found, inside = bool(_OURS.search(old)), [], False
+    for line in old.splitlines():
+        item = _ITEM.match(line)
+        if not item:
+            inside = line.startswith(f"{key}:")
+        elif inside:
+            text = item["item"].removesuffix(_YOURS)
+            plain = text.strip("\"'")
+            theirs = plain not in ours and not plain.startswith("darwinidx/")
+            if text != item["item"] or (theirs and not noted):
+                found.append(f"  - {text}{_YOURS}")
+    return found
 
 
 def _yaml(text: str) -> str:
@@ -112,10 +136,11 @@ def _yaml(text: str) -> str:
 
 
 def _with_front(page: NotePage, old: str) -> str:
-    ours, match = _front_text(page), _FRONT.match(old)
+    match = _FRONT.match(old)
     if match is None:
-        return f"---\n{ours}---\n\n{old}"
+        return f"---\n{_front_text(page)}---\n\n{old}"
     inside = match["text"]
+    ours = _front_text(page, inside)
     if _OURS.search(inside):
         inside = _OURS.sub(lambda _: ours, inside, count=1)
     else:  # an editor wrote the front matter anew, without comments: our keys go, the others stay
