@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 HOME_VARIABLE = "DARWINIDX_HOME"
 FILE_NAME = "darwinidx.toml"
+_TOML = "mend the place that is named: text stands in quotes, lists and tables in closed brackets, one key a line"
 _ABANDONED = 3600.0
 """Seconds after which what is half-made belongs to a process that was killed."""
 
@@ -138,7 +139,8 @@ class Settings:
 
     def wrong(self, key: str, expected: str, value: object) -> ConfigError:
         """Return the error for a value that does not fit."""
-        return ConfigError(f"{key} should be {expected}, not {value!r}", context=str(self.path or ""))
+        hint = f"change it in {self.path}" if self.path else ""
+        return ConfigError(f"{key} should be {expected}, not {value!r}", hint=hint)
 
 
 def settings(cwd: Path | None = None) -> Settings:
@@ -203,4 +205,4 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_bytes(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not valid TOML", context=str(error)) from error
+        raise ConfigError(f"{path} is not valid TOML", context=str(error), hint=_TOML) from error

@@ -286,6 +286,42 @@ def test_a_use_is_told_from_a_definition(
     assert not [reason for reason in others if "defined again" in reason]
 
 
+def test_what_is_written_is_said_with_its_place(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "wrote darwinidx-baseline.json: 1 entry, 0 before" in guard(capsys, "--write-baseline")[2]
+    assert (product / "darwinidx-baseline.json").exists()
+    assert guard(capsys)[0] == 1, "nobody named it"
+    (product / "src" / "a.c").write_text("int x;\n")
+    told = guard(capsys, "--prune-baseline", "--baseline", "darwinidx-baseline.json")[2]
+    assert "wrote darwinidx-baseline.json: 0 entries, 1 before" in told
+    code, _, told = guard(capsys, "--prune-baseline", "--write-baseline")
+    assert (code, "hint: " in told) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[guard\n", "is not valid TOML"),
+        ("[guard]\nlevels = { foo = 'error' }\n", "guard.levels: there is no rule 'foo'"),
+        ("[guard]\nlevels = { private-option = 'loud' }\n", "should be error, warning, note or off, not 'loud'"),
+        ("[guard]\npaths = 1\n", "guard.paths should be a list of strings, not 1"),
+    ],
+)
+def test_what_is_wrong_with_the_settings_reads_as_a_sentence_with_a_way_out(
+    product: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    (product / "darwinidx.toml").write_text(text)
+    code, _, told = guard(capsys)
+    assert code == 2
+    assert said in told
+    assert "hint: " in told
+
+
+def test_a_path_that_there_is_not_comes_with_a_hint(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert product
+    code, _, told = guard(capsys, "absent")
+    assert (code, "hint: " in told) == (2, True)
+
+
 def test_configuration(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (product / "src" / "s.sh").write_text("sysctl -w net.necp.drop_all_level=1\necho our_secret\n")
     (product / "darwinidx.toml").write_text(

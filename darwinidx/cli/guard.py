@@ -41,7 +41,8 @@ def command() -> None:
 @click.option("--files-from", type=click.File("r"), help="Read paths from a file, one a line; - is stdin.")
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; may be repeated.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Accept what this file holds.")
-@click.option("--write-baseline", is_flag=True, help="Write the baseline: everything found is accepted for now.")
+@click.option("--write-baseline", is_flag=True,
+              help="Write the baseline: everything found is accepted for now [darwinidx-baseline.json].")  # fmt: skip
 @click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is no longer found.")
 @click.option("--fail-on", type=click.Choice(_FAIL_ON), help="Least level that makes the exit code 1 [warning].")
 @click.option(
@@ -75,7 +76,7 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
     if options["files_from"]:
         paths += [Path(line) for line in options["files_from"].read().splitlines() if line]
         if not paths:
-            click.echo(f"the list of files is empty: {NOTHING_READ}", err=True)
+            say(f"the list of files is empty: {NOTHING_READ}")
             return 0
     _known(options["rules"])
     report = run(
@@ -99,6 +100,8 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
     for one in report.skipped:
         if one.incomplete:
             say(f"not scanned: {one.path}: {one.reason}")
+    if report.written:
+        say(report.written)
     if options["form"] != "github":
         say(report.summary)
     return report.exit_code

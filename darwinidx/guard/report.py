@@ -35,6 +35,8 @@ class Report:
     size: int = 0
     fail_on: str = "warning"
     show_accepted: bool = False
+    written: str = ""
+    """What was written besides, and where; empty when nothing was."""
 
     @property
     def open(self) -> tuple[Violation, ...]:

@@ -20,7 +20,7 @@ from darwinidx.guard.violation import numbered
 from darwinidx.guard.walk import Skipped, Target, excluded, root_of, shown_path, targets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from darwinidx.guard.knowledge import Knowledge
@@ -68,7 +68,7 @@ def run(
         off |= frozenset(_every_rule()) - frozenset(options.rules)
     found = scan(targets, known, alternatives(), off=off, jobs=options.jobs, progress=progress)
     violations = judged(numbered(without_own_headers(found.violations, root)), given, day)
-    violations = _with_baseline(options, given, violations, day)
+    violations, written = _with_baseline(options, given, violations, day)
     return Report(
         release=known.release,
         violations=tuple(violations),
@@ -77,6 +77,7 @@ def run(
         size=found.size,
         fail_on=options.fail_on or given.fail_on,
         show_accepted=options.show_accepted,
+        written=written,
     )
 
 
@@ -119,27 +120,39 @@ def _inside(path: str, wanted: Sequence[str]) -> bool:
     return not wanted or any(name in (".", path) or path.startswith(f"{name}/") for name in wanted)
 
 
-def _with_baseline(options: Options, given: GuardSettings, violations: list[Violation], today: date) -> list[Violation]:
-    path = options.baseline
-    if path is None and given.baseline:
-        path = (given.folder or options.cwd) / given.baseline
+def _baseline_path(options: Options, given: GuardSettings) -> Path | None:
+    if options.write_baseline and options.prune_baseline:
+        hint = "--write-baseline accepts all that is found; --prune-baseline only drops what is gone"
+        raise UsageError("--write-baseline and --prune-baseline exclude each other", hint=hint)
     writes = options.write_baseline or options.prune_baseline
     if writes and (options.staged or options.diff):
         raise UsageError("a baseline is written from whole files, not from a change")
+    if options.baseline is None and given.baseline:
+        return (given.folder or options.cwd) / given.baseline
+    return options.baseline or (root_of(options.cwd) / DEFAULT_BASELINE if writes else None)
+
+
+def _with_baseline(
+    options: Options, given: GuardSettings, violations: list[Violation], today: date
+) -> tuple[list[Violation], str]:
+    """Accept what the baseline holds, and write it where that is asked for; say what was written."""
+    path = _baseline_path(options, given)
     if path is None:
-        if not writes:
-            return violations
-        path = root_of(options.cwd) / DEFAULT_BASELINE
-    old: Iterable[baseline.Entry] = ()
-    if path.exists() or not writes:
-        old = baseline.read(path)
+        return violations, ""
+    writes = options.write_baseline or options.prune_baseline
+    old: tuple[baseline.Entry, ...] = baseline.read(path) if path.exists() or not writes else ()
     violations = baseline.apply(violations, old, today)
-    if writes:
-        entries = baseline.written(violations, old) if options.write_baseline else baseline.pruned(violations, old)
-        path.write_text(baseline.text_of(entries), encoding="utf-8", newline="\n")
-        violations = baseline.apply(
-            [replace(one, accepted="", justification="") if one.accepted == "baseline" else one for one in violations],
-            entries,
-            today,
-        )
-    return violations
+    if not writes:
+        return violations, ""
+    entries = baseline.written(violations, old) if options.write_baseline else baseline.pruned(violations, old)
+    path.write_text(baseline.text_of(entries), encoding="utf-8", newline="\n")
+    again = [replace(one, accepted="", justification="") if one.accepted == "baseline" else one for one in violations]
+    return baseline.apply(again, entries, today), _said(path, len(entries), len(old), options, given)
+
+
+def _said(path: Path, entries: int, before: int, options: Options, given: GuardSettings) -> str:
+    shown = path.relative_to(options.cwd) if path.is_relative_to(options.cwd) else path
+    words = f"wrote {shown}: {entries} entr{'y' if entries == 1 else 'ies'}, {before} before"
+    if given.baseline and options.baseline is None:
+        return words
+    return f'{words}; a run reads it with --baseline {shown}, or with baseline = "{path.name}" in [guard]'

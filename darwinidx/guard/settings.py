@@ -68,7 +68,9 @@ def guard_settings(cwd: Path | None = None) -> GuardSettings:
     levels = _strings_table(given, table, "levels")
     for rule, level in levels.items():
         _one_of(given, f"guard.levels.{rule}", level, (*Level, OFF))
-        _one_of(given, "guard.levels", rule, [each.slug for each in RULES])
+        if rule not in (slugs := [each.slug for each in RULES]):
+            hint = f"the rules are {', '.join(slugs)}"
+            raise ConfigError(f"guard.levels: there is no rule {rule!r}", context=str(given.path or ""), hint=hint)
     fail_on = table.get("fail-on", "warning")
     _one_of(given, "guard.fail-on", fail_on, FAIL_ON)
     baseline = table.get("baseline", "")
@@ -105,9 +107,10 @@ def _allow(given: Settings, row: Any) -> Allow:  # noqa: ANN401 - TOML gives any
     if not isinstance(row, dict) or not set(row) <= {"rule", "symbol", "path", "reason", "expires"}:
         raise given.wrong("guard.allow", "tables of rule, symbol, path, reason and expires", row)
     if not row.get("reason"):
-        raise ConfigError("guard.allow: every allowance needs a reason", context=str(row))
+        raise ConfigError("guard.allow: every allowance needs a reason", context=str(row), hint='add reason = "…"')
     if len(row.keys() & {"rule", "symbol", "path"}) == 0:
-        raise ConfigError("guard.allow: name a rule, a symbol or a path", context=str(row))
+        hint = 'add rule = "…", symbol = "…" or path = "…"'
+        raise ConfigError("guard.allow: name a rule, a symbol or a path", context=str(row), hint=hint)
     expires = row.get("expires")
     try:
         day = date.fromisoformat(expires) if isinstance(expires, str) else expires
@@ -137,4 +140,4 @@ def _strings_table(given: Settings, table: Mapping[str, Any], key: str) -> Mappi
 
 def _one_of(given: Settings, key: str, value: object, allowed: Sequence[str]) -> None:
     if value not in allowed:
-        raise given.wrong(key, f"one of {', '.join(allowed)}", value)
+        raise given.wrong(key, f"{', '.join(allowed[:-1])} or {allowed[-1]}", value)
