@@ -123,3 +123,10 @@ def test_text_carries_the_mark_and_says_both_sides(capsys: pytest.CaptureFixture
 def test_exit_codes(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == code
     assert capsys.readouterr().err
+
+
+def test_what_nobody_has_is_told_with_its_level(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store(home / "facts.sqlite3", create=True) as store:
+        store.put_release(LATER, with_value(1))
+    assert run(["history", "--value", "7", "--level", "IPPROTO_LAMP"]) == 1
+    assert "no known release has 7 of IPPROTO_LAMP" in capsys.readouterr().err

@@ -149,6 +149,21 @@ def test_nothing_found_suggests_what_is_spelled_alike(library: Library) -> None:
     assert search("qqqqqqqq", library=library).sections == ()
 
 
+def test_a_name_that_there_is_not_is_said_to_be_none(library: Library) -> None:
+    page = search("necp_lamp_add", library=library)
+    assert not page.sections[0].note, "names hold it"
+    page = search("lamp_necp_lookup", library=library)
+    assert names(page)[0] == "necp_lamp_lookup"
+    assert page.sections[0].note == "No name holds lamp_necp_lookup; these match its parts."
+    assert search("necp_lamp_lookup_zebra", library=library).total == 0
+
+
+def test_what_is_suggested_is_what_a_kernel_is_asked_by_before_its_macro(library: Library) -> None:
+    [row, *_] = search("SO_NECP_LMPSESION", library=library).sections[0].rows
+    assert isinstance(row, Fact)
+    assert (row.name, row.value) == ("SO_NECP_LAMPSESSION", "sockopt")
+
+
 def test_what_filters_leave_out_is_told(library: Library) -> None:
     for page in (
         search("necp_lamp_lookup kind:sysctl", library=library),
@@ -375,6 +390,17 @@ def test_uses_are_grouped_by_subsystem(library: Library) -> None:
     assert refs("absent", library=library).total == 0
     near = refs("necp_lamp_lokup", library=library)
     assert (near.total, row_names(near)[0]) == (0, "necp_lamp_lookup")
+
+
+def test_uses_stand_as_they_do_in_their_file() -> None:
+    uses = [
+        Reference(name="NECP_LAMP", at=Place(path="bsd/net/a.c", line=line), function=function, how="use")
+        for line, function in ((30, "alpha"), (9, "zulu"), (100, "mike"))
+    ]
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [symbol("NECP_LAMP")], references=uses)
+    rows = refs("NECP_LAMP").sections[0].rows
+    assert [row.at.line for row in rows if isinstance(row, Reference)] == [9, 30, 100]
 
 
 def test_uses_of_a_sysctl_are_those_of_its_variable_and_its_own_handler() -> None:

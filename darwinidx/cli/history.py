@@ -45,7 +45,8 @@ def command(*, name: str | None, value: str | None, level: str | None, kind: str
     page = history_page(name or "", kind=kind) if value is None else owners_page(_number(value), level=level, kind=kind)
     put(page, **view)
     if not found(page):
-        say(f"no known release has {name or value}; to look for it: darwinidx search {name or value}")
+        where = f" of {level}" if level else ""
+        say(f"no known release has {name or value}{where}; to look for it: darwinidx search {name or value}")
         return 1
     return 0
 

@@ -60,6 +60,8 @@ def search(
 
             return Page(title=title, release=known.asked, sections=suggest(known, words), total=0, origin=known.origin)
         note = "" if found.complete else "No record matches all of these words; these match some of them."
+        if words.single and not found.named:
+            note = f"No name holds {words.single.text}; these match its parts."
         section = Section(title="Results", rows=known.dated(found.hits), note=note)
         cut = found.total if found.total > len(found.hits) else None
         return Page(

@@ -31,6 +31,8 @@ class Answer(NamedTuple):
     total: int
     complete: bool
     """Whether all of the words were met."""
+    named: bool = True
+    """Whether a name holds what was typed, where that is spelled as only a name is."""
 
 
 def answer(library: Library, words: Words, limit: int) -> Answer:
@@ -49,7 +51,8 @@ def answer(library: Library, words: Words, limit: int) -> Answer:
     plain = words.question or (term is not None and not term.identifier and term.number is None)
     if not words.groups or (named and not plain):
         return Answer(hits[:limit], len(hits), complete=True)
-    return _with_ranked(library, words, hits, limit)
+    found = _with_ranked(library, words, hits, limit)
+    return found._replace(named=named or term is None or not term.identifier)
 
 
 def _with_ranked(library: Library, words: Words, hits: list[Hit], limit: int) -> Answer:

@@ -46,7 +46,7 @@ def refs_page(library: Library, name: str) -> Page:
     sections = []
     for subsystem, rows in sorted(subsystems.items(), key=lambda each: (-len(each[1]), each[0])):
         functions = {row.function for row in rows if row.function}
-        rows.sort(key=lambda row: (row.at.path, row.function, row.at))
+        rows.sort(key=lambda row: row.at)
         note = f"{_count(len(rows), 'use')} in {_count(len(functions), 'function')}"
         sections.append(Section(title=subsystem, rows=tuple(rows), note=note))
     if served:

@@ -35,7 +35,7 @@ def alike(library: Library, text: str, title: str = _NOTHING) -> tuple[Section, 
     rows = [
         Fact(name=name, label="similar name", value=record.kind, visibility=record.visibility)
         for name in similar(library.store.names(library.tag), text)
-        for record in library.store.exact(library.tag, name)[:1]
+        for record in sorted(library.store.exact(library.tag, name), key=lambda each: each.kind == "symbol")[:1]
     ]
     return (Section(title=title, rows=tuple(rows), note="Did you mean one of these?"),) if rows else ()
 
