@@ -51,10 +51,23 @@ def test_the_most_specific_alternative_wins() -> None:
     assert found.of("private-constant", "AN_UNKNOWN_NAME") is None
 
 
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("kern.osproductversion", "operatingSystemVersion"), ("machdep.cpu.brand_string", "hw.cpufamily")],
+)
+def test_what_many_products_ask_has_an_answer_that_apple_documents(name: str, word: str) -> None:
+    found = alternatives().of("private-sysctl", name)
+    assert name in load().sysctls
+    assert found
+    assert word in found.text
+    assert {one for one in found.text.replace(",", " ").split() if one.startswith("hw.")} <= documented_sysctls()
+
+
 def test_the_facts_of_the_wheel_know_what_products_were_caught_with() -> None:
     known = load()
     assert known.options["SO_RECV_ANYIF"].value == known.option_numbers["SOL_SOCKET", 0x1104].value == 0x1104
     assert known.syscall_numbers[501].name == "necp_open"
+    assert "SYS_necp_open stands in bsd/sys/syscall.h" in known.functions["necp_open"].proof, "as its record says"
     assert {"recvmsg_x", "sendmsg_x"} <= known.functions.keys()
     assert {"msghdr_x", "xinpcb_n"} <= known.structures.keys()
     assert "net.inet.tcp.pcblist_n" in known.sysctls

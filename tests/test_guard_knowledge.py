@@ -80,6 +80,17 @@ def test_a_system_call_without_a_private_prototype_is_unknown() -> None:
     assert set(sample().syscalls) == {"recvmsg_x", "sendmsg_x", "necp_open"}
 
 
+def test_a_system_call_says_that_its_number_stands_in_an_installed_header() -> None:
+    public = "SYS_necp_open stands in bsd/sys/syscall.h: bsd/sys/Makefile INSTALL_MI_GEN_LIST -> usr/include"
+    place = Place(path="bsd/kern/syscalls.master", line=22)
+    call = Syscall(name="necp_open", number=501, at=place, visibility=SDK, proof=public)
+    wrapper = symbol("necp_open", "prototype", path="bsd/net/necp.h")
+    (found,) = knowledge_of([call, wrapper], release=RELEASE).syscalls.values()
+    assert found.visibility is PRIVATE, "the prototype decides"
+    assert wrapper.proof in found.proof
+    assert public in found.proof
+
+
 def test_a_header_is_private_by_its_list_and_not_by_a_line() -> None:
     known = sample()
     assert "net/necp.h" in known.headers

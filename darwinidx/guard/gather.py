@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.knowledge import History, Knowledge, KnownName
@@ -208,8 +209,15 @@ def _syscalls(
         need = need_of_symbol(record.name, "system call", Visibility.PRIVATE, Tier.T3, shared=record.name in shared)
         if need is not Need.NEVER:
             need = Need.DARWIN_CODE if need is Need.DARWIN_CODE else Need.NOTHING
-            found[record.name] = _known(private[0], past, form="system call", value=record.number, need=need)
+            one = _known(private[0], past, form="system call", value=record.number, need=need)
+            found[record.name] = replace(one, proof=_both(one.proof, record))
     return found
+
+
+def _both(proof: str, call: Syscall) -> str:
+    """The wrapper's proof, and the call's own where its number stands in an installed header: both are so."""
+    public = call.visibility is Visibility.SDK and call.proof
+    return f"{proof}; its number alone is public, {call.proof}" if public else proof
 
 
 def _headers(by_kind: Mapping[str, list[Record]], shared: frozenset[str]) -> dict[str, KnownName]:
