@@ -13,7 +13,7 @@ from darwinidx.guard.gather import knowledge_of, request_of, request_text
 from darwinidx.guard.knowledge import History
 from darwinidx.guard.learning import histories
 from darwinidx.guard.names import Need, need_of_symbol, need_of_sysctl
-from darwinidx.model import Place, Symbol, Tier, Visibility
+from darwinidx.model import Place, Symbol, Syscall, Tier, Visibility
 
 if TYPE_CHECKING:
     from pathlib import Path
