@@ -15,7 +15,7 @@ from darwinidx.guard.platforms import is_darwin_header
 from darwinidx.mark import GUARD_MARKER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from darwinidx.guard.knowledge import Knowledge
 
@@ -35,7 +35,9 @@ _ZIG_INCLUDE: Final = re.compile(rb"cInclude\(\s*\"([^\"\n]+)")
 _DOTTED: Final = re.compile(rb"[A-Za-z_][\w-]*(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(rb"\b(0[xX][0-9a-fA-F_]+|[0-9]+)")
 _COMPUTED: Final = re.compile(rb"[\w)]\s*(?:[-+*|^&]|<<)\s*[\w(]")
-_GIVES: Final = re.compile(rb"define[ \t]+(\w+)[ \t]|(\w+)\s*(?::\s*[\w:.]+\s*|[ \t]+(\w+)[ \t]*|:)?=(?!=)")
+_NAME: Final = re.compile(rb"[A-Za-z_]\w*")
+_TAKES: Final = re.compile(rb"\s*(?::\s*[\w:.]+\s*|[ \t]+\w+[ \t]*|:)?=(?!=)")
+_REACH: Final = 12
 _DARWIN: Final = re.compile(
     rb"(?i:apple|darwin|mac_?os|osx|\bios\b|iphone|tvos|watchos|visionos|xros)|TARGET_OS_|libSystem|\.dylib|\.framework"
 )
@@ -114,7 +116,7 @@ class Prefilter:
         # The option is the second argument of a method, the third of a function.
         places = {piece.strip() for window in windows for piece in window.split(b",", 3)[1:3]}
         numbers = {number for piece in places for number in _numbers(piece)}
-        if any(_COMPUTED.search(piece) for piece in places) or not places.isdisjoint(_given_anything(data)):
+        if any(_COMPUTED.search(piece) for piece in places) or _is_given(data, places):
             return True, True  # what the number is takes reading the file
         numbers &= self._options
         return any(number >= _LARGE for number in numbers), bool(numbers)
@@ -122,7 +124,7 @@ class Prefilter:
     def _wants_call(self, data: bytes) -> tuple[bool, bool]:
         """Whether a raw system call names a private one: with Darwin's class bits, without them."""
         words = set(_SYSCALL.findall(data))
-        if not words.isdisjoint(_given_anything(data)):
+        if _is_given(data, words):
             return True, True
         numbers = {number for word in words for number in _numbers(word)}
         raw = {number & 0xFFFFFF for number in numbers if number >> 24 == _UNIX_CLASS}
@@ -161,9 +163,17 @@ def _includes_darwin(data: bytes) -> bool:
     return any(is_darwin_header(path.decode("latin-1")) for path in _INCLUDE.findall(data))
 
 
-def _given_anything(data: bytes) -> set[bytes]:
-    """Names that a file gives something: by a macro, or by an equals sign with or without a type before it."""
-    return {name for names in _GIVES.findall(data) for name in names if name}
+def _is_given(data: bytes, names: Iterable[bytes]) -> bool:
+    """Whether a file gives one of the names something: by a macro, or by an equals sign, with a type between or not."""
+    wanted = [name for name in names if _NAME.fullmatch(name)]
+    if not wanted:
+        return False
+    places = re.finditer(rb"\b(?:" + b"|".join(wanted) + rb")\b", data)
+    return any(
+        _TAKES.match(data, match.end())
+        or data[max(match.start() - _REACH, 0) : match.start()].rstrip(b" \t").endswith(b"define")
+        for match in places
+    )
 
 
 def _numbers(data: bytes) -> Iterator[int]:
