@@ -30,6 +30,7 @@ _SOCKET: Final = re.compile(rb"ock_?[oO]pt\w*\s*\(([^;]{0,200})")
 _SYSCALL: Final = re.compile(rb"yscall\w*\s*\(\s*(?:[\w.]*\()?(\w+)")
 _MAKER: Final = re.compile(rb"\(\s*(?:\w+\s*,\s*)?b?'(.)'\s*,")
 _REQUEST: Final = re.compile(rb"octl\w*\s*\([^;]{0,120}?\b(?:0[xX][0-9a-fA-F]{8}|\d{10})\b")
+_REQUEST_NAME: Final = re.compile(rb"octl\w*\s*\([^;,]{0,120},\s*([A-Za-z_]\w*)\s*[,)]")
 _INCLUDE: Final = re.compile(rb"#[ \t]*(?:include|import)[ \t]*[<\"](?:System/)?([^>\"\n]+)[>\"]")
 _ZIG_INCLUDE: Final = re.compile(rb"cInclude\(\s*\"([^\"\n]+)")
 _DOTTED: Final = re.compile(rb"[A-Za-z_][\w-]*(?:\.[\w-]+)+")
@@ -131,7 +132,9 @@ class Prefilter:
         return not raw.isdisjoint(self._calls), not numbers.isdisjoint(self._calls)
 
     def _wants_request(self, data: bytes) -> bool:
-        return any(group in self._groups for group in _MAKER.findall(data)) or bool(_REQUEST.search(data))
+        if any(group in self._groups for group in _MAKER.findall(data)) or _REQUEST.search(data):
+            return True
+        return _is_given(data, set(_REQUEST_NAME.findall(data)))
 
     def _wants_dotted(self, data: bytes, *, dotted: bool) -> bool:
         if not dotted and not any(sign in data for sign in _DOTTED_SIGNS):

@@ -98,6 +98,8 @@ RULE = Rule(
                 text="#ifdef __APPLE__\nioctl(fd, DIOCNATLOOK, &look);\n#endif\n", finds=("DIOCNATLOOK",)),
         Example(language="C", text="#include <mach/mach.h>\nint r = ioctl(fd, DIOCNATLOOK, &look);\n",
                 finds=("DIOCNATLOOK",), why="only Darwin has this header"),
+        Example(language="C", text="#include <mach/mach.h>\n#define LOOK 0xC0544417\nint r = ioctl(fd, LOOK, &look);\n",
+                finds=("DIOCNATLOOK",), why="through a constant of the file"),
         Example(language="C++", text="#if defined(__APPLE__)\nauto r = _IOWR('D', 23, struct look);\n#endif\n",
                 finds=("DIOCNATLOOK",)),
         Example(language="Objective-C", text="ioctl(fd, 0xC0544417, &look);\n", finds=("DIOCNATLOOK",)),
