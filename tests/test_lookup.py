@@ -67,8 +67,8 @@ def test_uses_of_a_name_far_from_necp_are_looked_for_when_asked(clone: Path) -> 
         assert store.references(TAG, "lamp_switch") == []
     assert uses(refs("lamp_switch")) == [
         ("bsd/kern/lamp.c:2", "", "use"),
-        ("bsd/kern/lamp.c:15", "lamp_blink", "call"),
         ("bsd/kern/lamp.c:7", "lamp_switch", "call"),
+        ("bsd/kern/lamp.c:15", "lamp_blink", "call"),
     ]
     assert uses(refs("LAMPIOCBLINK")) == [("bsd/kern/lamp.c:14", "lamp_blink", "case")]
 
