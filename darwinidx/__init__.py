@@ -27,7 +27,8 @@ The map, from the top floor to the ground; imports only point down (import-linte
     query_files     queries/*.scm, in a wheel or a checkout
     query_words     what a person types -> terms and filters
     words, tags,    the parts of a name; the order of releases;
-    standing        the order of records
+    standing,       the order of records;
+    supported       what Apple supports instead, and the sysctls it documents
     config          places and settings; only importer of platformdirs
     mark            the non-API mark
     page            what a question is answered with: rows in sections

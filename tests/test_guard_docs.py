@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from darwinidx.guard.alternatives import FOLDER, alternatives, documented_sysctls, rows_of
-from darwinidx.guard.compiled import load
+from darwinidx.guard.compiled import FOLDER, load
 from darwinidx.guard.names import Need
 from darwinidx.guard.pages import index, page
 from darwinidx.guard.report import ALL_RULES
+from darwinidx.supported import FOLDER as SUPPORTED
+from darwinidx.supported import alternatives, documented_sysctls, rows_of
 
 DOCS = Path(__file__).parent.parent / "docs" / "guard"
 
@@ -28,15 +29,17 @@ def test_each_line_of_the_data_has_a_source() -> None:
     for row in alternatives().rows:
         assert row.source.startswith("https://developer.apple.com/"), row
         assert row.text
-    for name, source in [*rows_of("documented_sysctls.tsv", 2), *rows_of("shared_names.tsv", 2)]:
+    for name, source in [*documented_sysctls().items(), *rows_of(FOLDER / "shared_names.tsv", 2)]:
         assert name
         assert source
-    assert {rule for rule, _, _, _ in rows_of("alternatives.tsv", 4)} <= {"*", *(rule.slug for rule in ALL_RULES)}
+    assert {row.rule for row in alternatives().rows} <= {"*", *(rule.slug for rule in ALL_RULES)}
 
 
-@pytest.mark.parametrize("name", ["documented_sysctls.tsv", "shared_names.tsv"])
-def test_data_files_are_sorted_and_say_each_name_once(name: str) -> None:
-    names = [line.split("\t")[0] for line in (FOLDER / name).read_text().splitlines() if not line.startswith("#")]
+@pytest.mark.parametrize(
+    "path", [SUPPORTED / "documented_sysctls.tsv", FOLDER / "shared_names.tsv"], ids=lambda path: path.name
+)
+def test_data_files_are_sorted_and_say_each_name_once(path: Path) -> None:
+    names = [line.split("\t")[0] for line in path.read_text().splitlines() if not line.startswith("#")]
     assert names == sorted(set(names))
 
 
@@ -60,7 +63,7 @@ def test_what_many_products_ask_has_an_answer_that_apple_documents(name: str, wo
     assert name in load().sysctls
     assert found
     assert word in found.text
-    assert {one for one in found.text.replace(",", " ").split() if one.startswith("hw.")} <= documented_sysctls()
+    assert {one for one in found.text.replace(",", " ").split() if one.startswith("hw.")} <= documented_sysctls().keys()
 
 
 def test_the_facts_of_the_wheel_know_what_products_were_caught_with() -> None:

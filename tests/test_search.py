@@ -15,7 +15,7 @@ from records import NEW, OLD, health, misses, records, references, symbol
 from darwinidx import facts
 from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, StoreError, UsageError
-from darwinidx.model import Place, Record, Reference, Release, Sysctl, Visibility
+from darwinidx.model import Place, Record, Reference, Release, Syscall, Sysctl, Visibility
 from darwinidx.page import Fact, Hit, Page
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
@@ -26,6 +26,14 @@ from darwinidx.tags import near_tags
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+HERE = Place(path="bsd/net/lamp.c", line=1)
+
+
+def node(oid: str, **more: object) -> Sysctl:
+    *above, _ = oid.split(".")
+    known = {"at": Place(path="bsd/net/lamp.c", line=1), "parent": "_" + "_".join(above), **more}
+    return Sysctl(name=oid, oid=oid, **known)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -253,6 +261,24 @@ def test_show_tells_everything_about_an_option(library: Library) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        (symbol("necp_lamp", visibility=Visibility.PRIVATE), {"instead", "instead see"}),
+        (symbol("necp_lamp", visibility=Visibility.SDK), set()),
+        (symbol("lamp", visibility=Visibility.KERNEL), set()),
+        (Syscall(name="necp_lamp", at=HERE, number=1, visibility=Visibility.SDK), {"instead", "instead see"}),
+        (replace(node("hw.ncpu"), visibility=Visibility.KERNEL), {"documented"}),
+        (replace(node("hw.nlamps"), visibility=Visibility.KERNEL), {"instead", "instead see"}),
+    ],
+    ids=lambda value: f"{value.kind} {value.name} {value.visibility}" if isinstance(value, Record) else "",
+)
+def test_show_tells_what_apple_documents_or_supports_in_the_place_of_a_name(record: Record, told: set[str]) -> None:
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [record])
+    assert facts_of(show(record.name)).keys() & {"documented", "instead", "instead see"} == told
+
+
 def test_show_marks_what_quotes_the_source_as_local(library: Library) -> None:
     rows = [row for section in show("net.necp.drop_all_lamps", library=library).sections for row in section.rows]
     local = {row.label for row in rows if isinstance(row, Fact) and row.local}
@@ -282,12 +308,6 @@ def test_what_is_related_is_placed_where_it_is_defined(library: Library) -> None
         handler = [symbol("handle_lamps", "prototype", line=3), symbol("handle_lamps", "function", line=90)]
         store.put_release(NEW, [replace(same[0], handler="handle_lamps"), *handler])
     assert facts_of(show("drop_all_lamps", library=library))["handler"] == "bsd/net/necp.h:90"
-
-
-def node(oid: str, **more: object) -> Sysctl:
-    *above, _ = oid.split(".")
-    known = {"at": Place(path="bsd/net/lamp.c", line=1), "parent": "_" + "_".join(above), **more}
-    return Sysctl(name=oid, oid=oid, **known)  # type: ignore[arg-type]
 
 
 def test_a_page_about_a_node_begins_with_what_is_below_it() -> None:

@@ -24,8 +24,9 @@ def command(*, name: str, kind: str | None, release: str | None, **view: Unpack[
     """Show everything known about one NAME, on one screen.
 
     Definition, value, place and conditions, visibility with its proof, what is known of a sysctl, socket option or
-    system call, related names, and a link to the public source. With a clone, also the comment above it and an
-    excerpt; both stay on this machine. A NAME with several records lists them; a number shows what has it.
+    system call, the supported way where one is known, related names, and a link to the public source. With a clone,
+    also the comment above it and an excerpt; both stay on this machine. A NAME with several records lists them; a
+    number shows what has it.
 
     Exits with 0 when the name is known, 1 when it is not, 2 on an error.
     """

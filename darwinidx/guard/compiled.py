@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from darwinidx.errors import FactsError, reason
-from darwinidx.guard.alternatives import FOLDER, documented_sysctls, shared_names
 from darwinidx.guard.gather import knowledge_of
 from darwinidx.guard.knowledge import History, Knowledge, KnownName
 from darwinidx.guard.names import Need
 from darwinidx.model import Visibility
+from darwinidx.supported import documented_sysctls, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from darwinidx.model import Record
 
+FOLDER: Final = Path(__file__).parent.parent / "data" / "guard"
 FILE: Final = FOLDER / "known.json"
 FORMAT: Final = 1
 _BY_NAME: Final = ("options", "functions", "structures", "constants", "ioctls", "sysctls", "syscalls", "headers")
@@ -41,13 +42,19 @@ def learn(
     made = knowledge_of(
         records,
         release=release,
-        documented=documented_sysctls(),
+        documented=frozenset(documented_sysctls()),
         shared=shared_names(),
         history=history,
         requests=requests,
     )
     path.write_text(text_of(made), encoding="utf-8", newline="\n")
     return made
+
+
+@lru_cache(maxsize=1)
+def shared_names() -> frozenset[str]:
+    """Names and include paths that other systems define too."""
+    return frozenset(name for name, _ in rows_of(FOLDER / "shared_names.tsv", 2))
 
 
 def text_of(knowledge: Knowledge) -> str:

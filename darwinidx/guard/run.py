@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from darwinidx.errors import GuardError, UsageError
 from darwinidx.git.worktree import added_lines, in_repository, staged_added_lines
 from darwinidx.guard import baseline
-from darwinidx.guard.alternatives import alternatives
 from darwinidx.guard.compiled import load
 from darwinidx.guard.own_headers import without_own_headers
 from darwinidx.guard.report import Report
@@ -18,6 +17,7 @@ from darwinidx.guard.scan import scan
 from darwinidx.guard.settings import OFF, GuardSettings, guard_settings, judged
 from darwinidx.guard.violation import numbered
 from darwinidx.guard.walk import Skipped, Target, excluded, root_of, shown_path, targets_of
+from darwinidx.supported import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,8 +19,8 @@ from darwinidx.guard.walk import Skipped, Target, is_binary, read, text_bytes
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from darwinidx.guard.alternatives import Alternatives
     from darwinidx.guard.knowledge import Knowledge
+    from darwinidx.supported import Alternatives
 
 LARGEST: Final = 1 << 30
 """Files are searched up to this size."""

@@ -11,9 +11,9 @@ from darwinidx.mark import SENTENCE
 from darwinidx.model import Visibility
 
 if TYPE_CHECKING:
-    from darwinidx.guard.alternatives import Alternatives
     from darwinidx.guard.product import ProductFile
     from darwinidx.guard.rules.rule import Finding, Rule
+    from darwinidx.supported import Alternatives
 
 
 class Level(StrEnum):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.model import LOCAL_FIELDS, Record, SocketOption, Symbol, Syscall, Sysctl
+from darwinidx.model import LOCAL_FIELDS, Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
 from darwinidx.page import Fact, Page, Section
 from darwinidx.query_words import number_of
 from darwinidx.search.related import related
 from darwinidx.search.spellings import records_of
 from darwinidx.standing import is_definition, static_rank
+from darwinidx.supported import ANY_RULE, alternatives, documented_sysctls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ SOURCE = "https://github.com/apple-oss-distributions/xnu/blob"
 _BEFORE, _AFTER = 2, 6
 _MOST_COMMENT = 12
 _MOST_OTHERS = 12
+_NO_API = (Visibility.PRIVATE, Visibility.KEXT, Visibility.KERNEL)
 
 
 def permalink(tag: str, record: Record) -> str:
@@ -111,6 +113,22 @@ def _labelled(library: Library, record: Record) -> Iterator[tuple[str, object]]:
     yield "visibility", record.visibility.value
     yield "proof", record.proof
     yield "link", permalink(tag, record)
+    yield from _supported(record)
+
+
+def _supported(record: Record) -> Iterator[tuple[str, object]]:
+    """Yield where Apple documents a name, or what to use in its place: what one with a product to ship asks next.
+
+    The number of a system call stands in the SDK even where nothing declares its wrapper, so it tells nothing here.
+    """
+    source = documented_sysctls().get(record.name) if isinstance(record, Sysctl) else None
+    if source:
+        yield "documented", source
+    elif record.visibility in _NO_API or isinstance(record, Syscall):
+        found = alternatives().of(ANY_RULE, record.name)
+        if found:
+            yield "instead", found.text
+            yield "instead see", found.source
 
 
 def _value(value: int | str | None) -> str:

@@ -1,4 +1,7 @@
-"""Supported ways, from a data file: rule, pattern of names, what to use, and where Apple documents it."""
+"""What Apple supports: the way to take instead of a name that is no API, and the sysctls that Apple documents.
+
+Both are data files, each line with its source.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-FOLDER: Final = Path(__file__).parent.parent / "data" / "guard"
+ANY_RULE: Final = "*"
+FOLDER: Final = Path(__file__).parent / "data" / "supported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +20,7 @@ class Alternative:
     """One line of ``alternatives.tsv``."""
 
     rule: str
-    """A rule's slug, or ``*``."""
+    """The slug of one of the guard's rules, or ``ANY_RULE``."""
     pattern: str
     """Names it is for, with ``*`` and ``?``."""
     text: str
@@ -30,40 +34,34 @@ class Alternatives:
     def __init__(self, rows: tuple[Alternative, ...]) -> None:
         self.rows = rows
         # The longer a pattern is without its wildcards, the more it says.
-        self._ordered = sorted(rows, key=lambda row: (-len(row.pattern.strip("*?")), row.rule == "*"))
+        self._ordered = sorted(rows, key=lambda row: (-len(row.pattern.strip("*?")), row.rule == ANY_RULE))
 
     def of(self, rule: str, symbol: str) -> Alternative | None:
         """Return the alternative to a name, if one is known."""
         for row in self._ordered:
-            if row.rule in (rule, "*") and fnmatchcase(symbol, row.pattern):
+            if row.rule in (rule, ANY_RULE) and fnmatchcase(symbol, row.pattern):
                 return row
         return None
 
 
-def rows_of(name: str, columns: int) -> list[list[str]]:
-    """Rows of a data file of the guard: tab-separated, ``#`` begins a comment line."""
-    text = (FOLDER / name).read_text(encoding="utf-8")
+def rows_of(path: Path, columns: int) -> list[list[str]]:
+    """Rows of a data file: tab-separated, ``#`` begins a comment line."""
+    text = path.read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     for row in rows:
         if len(row) != columns:
-            raise ValueError(f"{name}: {len(row)} columns, not {columns}: {row}")
+            raise ValueError(f"{path.name}: {len(row)} columns, not {columns}: {row}")
     return rows
 
 
 @lru_cache(maxsize=1)
 def alternatives() -> Alternatives:
-    """Read the data file."""
-    rows = rows_of("alternatives.tsv", 4)
+    """Read the supported ways."""
+    rows = rows_of(FOLDER / "alternatives.tsv", 4)
     return Alternatives(tuple(Alternative(rule=r, pattern=p, text=t, source=s) for r, p, t, s in rows))
 
 
 @lru_cache(maxsize=1)
-def documented_sysctls() -> frozenset[str]:
-    """Dotted names that Apple documents."""
-    return frozenset(name for name, _ in rows_of("documented_sysctls.tsv", 2))
-
-
-@lru_cache(maxsize=1)
-def shared_names() -> frozenset[str]:
-    """Names and include paths that other systems define too."""
-    return frozenset(name for name, _ in rows_of("shared_names.tsv", 2))
+def documented_sysctls() -> dict[str, str]:
+    """Dotted names that Apple documents, each with where it does."""
+    return dict(rows_of(FOLDER / "documented_sysctls.tsv", 2))
