@@ -15,7 +15,10 @@ SENTENCE = (
 )
 """The mark in one sentence; NOTICE.md holds the same words."""
 
-SDK_SENTENCE = "This name is also in an installed header: its contract is the SDK's documentation, not this source."
+SDK_SENTENCE = (
+    "A name marked sdk header is also in an installed header (a system call's for its number alone): "
+    "its contract is the SDK's documentation, not this source."
+)
 """Added, never instead, where a name's visibility is ``sdk``."""
 
 GUARD_MARKER = "darwinidx:study-material"

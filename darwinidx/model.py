@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LOCAL_FIELDS = frozenset({"comment", "description", "signature", "expression"})
 """Record fields that may quote the source: kept in the user's own store, left out of exports and of the wheel."""
+
+
+def all_of(conditions: Sequence[str]) -> str:
+    """Return conditions that must all hold as one expression, for people to read."""
+    return " && ".join(f"({each})" if "||" in each and len(conditions) > 1 else each for each in conditions)
 
 
 class Visibility(StrEnum):

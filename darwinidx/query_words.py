@@ -38,6 +38,8 @@ STOP_WORDS = frozenset(_SMALL.split())
 
 _MOST_TYPED = 4
 """Words that a person types; in more of them, a pasted line of a log, a colon is no filter's."""
+_MOST_ASKED = 64
+"""Terms of one question; of a longer text the names and numbers are what can be looked for."""
 _AS_TEXT = "in quotes, as in '\"error:61\"', words with a colon are text"
 _FAMILY = re.compile(r"[A-Za-z_][\w.<>]*[\w>]\.")
 
@@ -128,7 +130,7 @@ def number_of(text: str) -> int | None:
 
 
 def read_words(text: str) -> Words:
-    """Read what was typed. Raise ``UsageError`` for a filter whose value cannot exist."""
+    """Read what was typed. Raise ``UsageError`` for a filter whose value cannot exist, and for too many words."""
     groups: list[list[Term]] = []
     excluded: list[Term] = []
     filters: list[Filter] = []
@@ -162,6 +164,7 @@ def read_words(text: str) -> Words:
         else:
             groups.append([term])
         joined = False
+    _refuse_many(len(groups) + len(excluded))
     if len(groups) <= _MOST_TYPED:
         _refuse(unknown)
     if family and len(groups) == len(groups[0]) == 1:
@@ -190,6 +193,15 @@ def _refuse(unknown: list[str]) -> None:
         filters = ", ".join(f"{each}:" for each in FILTERS)
         hint = f"did you mean {near[0]}:? " if near else ""
         raise UsageError(f"there is no filter {key}:", context=f"the filters are {filters}", hint=f"{hint}{_AS_TEXT}")
+
+
+def _refuse_many(count: int) -> None:
+    if count > _MOST_ASKED:
+        raise UsageError(
+            f"{count} words are too many for one question",
+            context=f"the most is {_MOST_ASKED}",
+            hint="search for the names or the numbers in the text, one at a time",
+        )
 
 
 def _term(quoted: str | None, plain: str, *, number: str) -> Term | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from records import at, records, symbol
 
-from darwinidx.model import Record, SocketOption, Syscall, Sysctl, Visibility
+from darwinidx.model import Record, SocketOption, Syscall, Sysctl, Tier, Visibility
 from darwinidx.releases import diff, history, owners, spans
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ def option(name: str, value: int, *, path: str = HEADER, line: int = 1, **more: 
 
 def knob(name: str, variable: str, line: int = 1) -> Sysctl:
     return Sysctl(name=name, oid=name, parent="_net_lamp", at=at("bsd/net/lamp.c", line), variable=variable)
+
+
+def call(name: str) -> Syscall:
+    return Syscall(name=name, number=701, at=at("bsd/kern/syscalls.master", 44))
 
 
 def told(changes: list[Change] | tuple[Change, ...]) -> list[tuple[str, str, str]]:
@@ -131,10 +135,25 @@ def test_a_number_that_another_name_takes_over_is_no_rename() -> None:
     assert added.evidence == "takes over 2 from SO_LAMP_COLOR"
 
 
-def test_a_call_of_the_same_number_needs_a_similar_name_too() -> None:
-    def call(name: str) -> Syscall:
-        return Syscall(name=name, number=701, at=at("bsd/kern/syscalls.master", 44))
+def test_a_call_stays_the_same_when_only_its_function_gets_the_prefix_of_the_kernel() -> None:
+    before, after = call("lamp_open"), call("sys_lamp_open")
+    (change,) = diff([before], [after], "xnu-2.1")
+    assert (change.what, "same call" in change.evidence) == ("renamed", True)
+    (life,) = history([("xnu-1.1", before), ("xnu-1.2", after), ("xnu-2.1", after), ("xnu-10.1", after)], TAGS)
+    assert [change.what for change in life.changes] == ["added", "renamed"]
+    assert not life.gone
 
+
+@pytest.mark.parametrize("tier", [Tier.T2, Tier.T3])
+def test_of_a_name_beside_necp_it_is_not_known_when_it_came_or_went(tier: Tier) -> None:
+    beside = replace(symbol("LAMP_DIM", value=1), tier=tier)
+    (life,) = history([("xnu-1.2", beside)], TAGS)
+    assert [change.what for change in life.changes] == ["first recorded", "no longer recorded"]
+    assert what([beside], []) == [("no longer recorded", "LAMP_DIM")]
+    assert what([], [beside]) == [("first recorded", "LAMP_DIM")]
+
+
+def test_a_call_of_the_same_number_needs_a_similar_name_too() -> None:
     assert what([call("lamp_open")], [call("lamp_open_x")]) == [("renamed", "lamp_open_x")]
     assert what([call("lamp_open")], [call("fog_stat")]) == [("added", "fog_stat"), ("removed", "lamp_open")]
 

@@ -8,7 +8,7 @@ import pytest
 from records import NEW, at, records
 
 from darwinidx.config import Places
-from darwinidx.model import Sysctl
+from darwinidx.model import Syscall, Sysctl
 from darwinidx.page import Fact, Hit, Page
 from darwinidx.search import Library, search, show
 from darwinidx.store import Store
@@ -25,7 +25,8 @@ def library() -> Iterator[Library]:
     rate = Sysctl(name=MADE, oid=MADE, parent="_kern_lamp", at=at(source, 9), dynamic=True)
     fixed = Sysctl(name="kern.lamp", oid="kern.lamp", parent="_kern", at=at(source, 8), c_symbol="sysctl__kern_lamp")
     with Store(Places().store_path(), create=True) as store:
-        store.put_release(NEW, [*records(), rate, fixed])
+        calls = [Syscall(name=name, at=at("bsd/kern/syscalls.master", 9), number=7) for name in ("sys_dim", "glow")]
+        store.put_release(NEW, [*records(), rate, fixed, *calls])
     with Library() as opened:
         yield opened
 
@@ -48,6 +49,15 @@ def sysctls(page: Page) -> list[str]:
 def test_what_a_machine_or_the_linker_shows_is_found(library: Library, typed: str, oid: str) -> None:
     assert sysctls(show(typed, library=library))[:1] == [oid]
     assert sysctls(search(typed, library=library))[:1] == [oid]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("dim", "sys_dim"), ("SYS_dim", "sys_dim"), ("sys_dim", "sys_dim"), ("SYS_glow", "glow"), ("sys_glow", "glow")],
+)
+def test_a_call_is_found_by_its_function_its_number_s_name_and_its_own(library: Library, typed: str, name: str) -> None:
+    first = next(row for section in show(typed, library=library).sections for row in section.rows)
+    assert (getattr(first, "kind", ""), getattr(first, "name", "")) == ("syscall", name)
 
 
 @pytest.mark.parametrize(

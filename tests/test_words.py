@@ -217,3 +217,9 @@ def test_forms_may_be_written_with_hyphens() -> None:
     assert read_words("form:extern-variable").filters == (Filter("form", ("extern variable",)),)
     assert read_words("form:function-like-macro").filters == (Filter("form", ("function-like macro",)),)
     assert read_words('form:"function-like macro"').filters == (Filter("form", ("function-like macro",)),)
+
+
+def test_a_text_of_very_many_words_is_no_question() -> None:
+    assert len(read_words(" ".join(f"lamp{number}" for number in range(64))).groups) == 64
+    with pytest.raises(UsageError, match="65 words are too many"):
+        read_words(" ".join(f"lamp{number}" for number in range(65)))

@@ -28,8 +28,9 @@ def command(
     """Show what changed from release OLD to release NEW.
 
     Added, removed, renamed, renumbered, moved, and what else of a record changed: visibility, access, existence,
-    handlers. A rename is told only on strong evidence, which is named: the same variable behind a sysctl, or the same
-    number between the same neighbours and a similar name. Comparing needs no clone.
+    handlers. Names beside NECP are first recorded, or no longer: xnu may have had them before, and have them still. A
+    rename is told only on strong evidence, which is named: the same variable behind a sysctl, or the same number
+    between the same neighbours and a similar name. Comparing needs no clone.
 
     \b
       darwinidx diff xnu-10063.141.1 xnu-11215.1.10

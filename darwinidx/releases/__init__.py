@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 
 from darwinidx.page import Change
 from darwinidx.releases.difference import ORDER, changes_of, diff
-from darwinidx.releases.identity import ADDED, MOVED, REMOVED, RENAMED, RENUMBERED, grouped, number_of, paired
+from darwinidx.releases.identity import (
+    ADDED,
+    MOVED,
+    RECORDED,
+    REMOVED,
+    RENAMED,
+    RENUMBERED,
+    UNRECORDED,
+    arrival,
+    departure,
+    grouped,
+    number_of,
+    paired,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,9 +36,11 @@ __all__ = [
     "ADDED",
     "MOVED",
     "ORDER",
+    "RECORDED",
     "REMOVED",
     "RENAMED",
     "RENUMBERED",
+    "UNRECORDED",
     "Life",
     "Sighting",
     "changes_of",
@@ -80,10 +95,11 @@ def _life(identity: Identity, found: dict[str, list[Record]], tags: Sequence[str
         if before and now:
             changes += _copies(left, right, tag)
         elif before:
-            changes.append(Change(what=REMOVED, release=tag, before=_first(left), after=None))
+            last = _first(left)
+            changes.append(Change(what=departure(last), release=tag, before=last, after=None))
         elif now:
-            evidence = "again" if newest else ""
-            changes.append(Change(what=ADDED, release=tag, before=None, after=_first(right), evidence=evidence))
+            first, evidence = _first(right), "again" if newest else ""
+            changes.append(Change(what=arrival(first), release=tag, before=None, after=first, evidence=evidence))
         before, newest = now, now or newest
     return Life(
         identity=identity,

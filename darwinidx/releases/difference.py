@@ -6,14 +6,28 @@ from typing import TYPE_CHECKING
 
 from darwinidx.model import Record, SocketOption, Syscall
 from darwinidx.page import Change
-from darwinidx.releases.identity import ADDED, REMOVED, RENAMED, differences, grouped, number_of, paired
+from darwinidx.releases.identity import (
+    ADDED,
+    RECORDED,
+    REMOVED,
+    RENAMED,
+    UNRECORDED,
+    arrival,
+    departure,
+    differences,
+    grouped,
+    number_of,
+    paired,
+)
 from darwinidx.releases.renames import renames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-ORDER = (ADDED, REMOVED, RENAMED, "renumbered", "moved")
+ORDER = (ADDED, REMOVED, RENAMED, "renumbered", "moved", RECORDED, UNRECORDED)
 """The order in which changes are listed; those of other fields follow by name."""
+
+_SAME_CALL = "the same call, whose function in the kernel has another name"
 
 
 def diff(before: Sequence[Record], after: Sequence[Record], release: str) -> list[Change]:
@@ -32,20 +46,20 @@ def diff(before: Sequence[Record], after: Sequence[Record], release: str) -> lis
         gone.remove(old)
         new.remove(now)
         changes.append(Change(what=RENAMED, release=release, before=old, after=now, evidence=evidence))
-        changes += changes_of([(old, now)], release)
+        changes += [each for each in changes_of([(old, now)], release) if each.what != RENAMED]
     owners = {key: record.name for record in gone if (key := _slot(record))}
     changes += [
-        Change(what=ADDED, release=release, before=None, after=record, evidence=_taken_over(record, owners))
+        Change(what=arrival(record), release=release, before=None, after=record, evidence=_taken_over(record, owners))
         for record in new
     ]
-    changes += [Change(what=REMOVED, release=release, before=record, after=None) for record in gone]
+    changes += [Change(what=departure(record), release=release, before=record, after=None) for record in gone]
     return sorted(changes, key=sort_key)
 
 
 def changes_of(pairs: Iterable[tuple[Record, Record]], release: str) -> list[Change]:
     """Return one change for each thing that differs in each pair."""
     return [
-        Change(what=what, release=release, before=old, after=now)
+        Change(what=what, release=release, before=old, after=now, evidence=_SAME_CALL if what == RENAMED else "")
         for old, now in pairs
         for what in differences(old, now)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from darwinidx.model import Record, SocketOption, Symbol, Syscall
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +20,12 @@ _MACRO = ("macro", "function-like macro")
 _HANDLER_LINE = re.compile(r":\d+\(")
 
 RENUMBERED, MOVED, ADDED, REMOVED, RENAMED = "renumbered", "moved", "added", "removed", "renamed"
+RECORDED, UNRECORDED = "first recorded", "no longer recorded"
+"""Of names beside NECP: they are records while its core names them, or a header that the guard watches declares them
+and no public one does. That says nothing of when xnu got them or lost them."""
+
+_BESIDE = (Tier.T2, Tier.T3)
+_CALL_PREFIX = "sys_"
 
 _COMPARED: dict[str, tuple[str, ...]] = {
     "symbol": ("value", "path", "visibility", "form", "alias_of", "conditions"),
@@ -48,24 +54,38 @@ _COMPARED: dict[str, tuple[str, ...]] = {
         "alias_of",
         "conditions",
     ),
-    "syscall": ("number", "path", "visibility", "returns", "arguments", "audit_event", "stub", "conditions"),
+    "syscall": ("name", "number", "path", "visibility", "returns", "arguments", "audit_event", "stub", "conditions"),
 }
 """Fields whose changes are told, by kind, in the order in which they are told."""
 
-_WORDS = {"value": RENUMBERED, "number": RENUMBERED, "path": MOVED}
+_WORDS = {"name": RENAMED, "value": RENUMBERED, "number": RENUMBERED, "path": MOVED}
 
 
 def identity(record: Record) -> Identity:
-    """Return what a record is in every release."""
-    scope = ""
+    """Return what a record is in every release.
+
+    A system call is what programs call it: its function in the kernel may be named ``sys_`` before that
+    (bsd/kern/makesyscalls.sh).
+    """
+    name, scope = record.name, ""
     if isinstance(record, Symbol):
         form = _MACRO[0] if record.form in _MACRO else record.form
         scope = f"{form} {record.parent}" if record.form in {"field", "enumerator"} else form
     elif isinstance(record, SocketOption):
         scope = record.level
     elif isinstance(record, Syscall):
-        scope = "else" if record.else_side else ""
-    return record.kind, record.name, scope
+        name, scope = record.name.removeprefix(_CALL_PREFIX), "else" if record.else_side else ""
+    return record.kind, name, scope
+
+
+def arrival(record: Record) -> str:
+    """Return what it means that a release has a record and the one before has not."""
+    return RECORDED if isinstance(record, Symbol) and record.tier in _BESIDE else ADDED
+
+
+def departure(record: Record) -> str:
+    """Return what it means that a release has not a record that the one before has."""
+    return UNRECORDED if isinstance(record, Symbol) and record.tier in _BESIDE else REMOVED
 
 
 def number_of(record: Record) -> int | str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from darwinidx.model import all_of
+
 if TYPE_CHECKING:
     from darwinidx.model import Record
     from darwinidx.page import Change
@@ -40,5 +42,5 @@ def side(record: Record, what: str) -> str:
         return record.name
     found = field_of(record, what)
     if isinstance(found, tuple):
-        found = " && ".join(f"({each})" if "||" in each else each for each in found)
+        found = all_of(found)
     return _NOTHING if found in {"", None} else str(found)

@@ -159,10 +159,11 @@ def _changes(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
     """Lay changes out: under the name's own title by release, else by name, with what happened in the title."""
     changes = [(row, row.row) for row in rows if isinstance(row.row, Change)]
     longest = max(len(name_of(each)) for _, each in changes)
+    one_name = any(name_of(each) in sheet.titles for _, each in changes)
     for row, change in changes:
         name, words = name_of(change), clean(change_words(change))
         mark = row.mark
-        if name in sheet.titles:
+        if one_name:
             first = max(len(clean(each.release)) for _, each in changes)
             head, words = Piece(f"{_GAP}{clean(change.release):<{first}}{_GAP}"), f"{clean(change.what)}: {words}"
         elif longest <= sheet.room // 3:

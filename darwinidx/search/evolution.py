@@ -6,28 +6,42 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from darwinidx import releases
-from darwinidx.model import Record, SocketOption, Symbol
+from darwinidx.model import Record, SocketOption, Symbol, Syscall
 from darwinidx.page import Change, Fact, Page, Section
 from darwinidx.search.known import Releases, spelled
+from darwinidx.search.spellings import call_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from darwinidx.releases import Life
+    from darwinidx.releases import Life, Sighting
 
 CHANGED = "changed"
 _TITLES = {what: what.capitalize() for what in releases.ORDER}
+_BESIDE = (
+    "A name beside NECP is recorded while NECP's core names it, or a private header that the guard watches declares "
+    "it. xnu may have had it before, and may have it still."
+)
 
 
 def history_page(name: str, *, kind: str | None = None, known: Releases | None = None) -> Page:
     """Return the life of a name: first seen, each change, last seen. ``Page.total`` is 0 when no release has it."""
     known = known or Releases()
-    sightings = [(tag, record) for tag, record in known.sightings(name=name) if kind in {None, record.kind}]
+    sightings = [(tag, record) for tag, record in _sightings(known, name) if kind in {None, record.kind}]
     sections = tuple(
         Section(title=_titled(life), note=_lasting(life, known.tags), rows=life.changes)
         for life in releases.history(sightings, known.tags)
     )
     return _page(f"history: {name}", known, sections)
+
+
+def _sightings(known: Releases, name: str) -> list[Sighting]:
+    """Return the records of a name; a system call's also under the name that its function has in other releases."""
+    found = known.sightings(name=name)
+    if found and all(record.kind != Syscall.kind for _, record in found):
+        return found
+    others = [each for other in call_names(name) if other != name for each in known.sightings(name=other)]
+    return found + [(tag, record) for tag, record in others if record.kind == Syscall.kind]
 
 
 def owners_page(
@@ -76,7 +90,7 @@ def diff_page(
     summary = ", ".join(f"{count} {what}" for what, count in counts.items()) or "no difference"
     sections = (
         Section(title="Summary", note=f"{old} -> {new}: {summary}"),
-        *(Section(title=title, rows=tuple(rows)) for title, rows in by_title.items()),
+        *(Section(title=title, note=_noted(rows), rows=tuple(rows)) for title, rows in by_title.items()),
     )
     return Page(
         title=f"diff: {old} {new}",
@@ -113,4 +127,8 @@ def _titled(life: Life) -> str:
 
 
 def _lasting(life: Life, tags: Sequence[str]) -> str:
-    return f"in {spelled(life.spans, tags)}"
+    return ". ".join(filter(None, (f"in {spelled(life.spans, tags)}", _noted(life.changes))))
+
+
+def _noted(changes: Iterable[Change]) -> str:
+    return _BESIDE if any(change.what in {releases.RECORDED, releases.UNRECORDED} for change in changes) else ""

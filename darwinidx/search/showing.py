@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.model import LOCAL_FIELDS, Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
+from darwinidx.model import LOCAL_FIELDS, Record, SocketOption, Symbol, Syscall, Sysctl, Visibility, all_of
 from darwinidx.page import Fact, Page, Section
 from darwinidx.query_words import number_of
 from darwinidx.search.related import related
@@ -109,7 +109,7 @@ def _labelled(library: Library, record: Record) -> Iterator[tuple[str, object]]:
     if library.everywhere is not None:
         yield "releases", library.everywhere.of(record).words
     yield "where", f"{record.at} of {tag}"
-    yield "conditions", " && ".join(record.conditions)
+    yield "conditions", all_of(record.conditions)
     yield "visibility", record.visibility.value
     yield "proof", record.proof
     yield "link", permalink(tag, record)
@@ -174,7 +174,7 @@ def _option(record: SocketOption) -> Iterator[tuple[str, object]]:
     yield "argument", record.argument
     yield "privilege", record.privilege
     yield "multipath", record.multipath
-    yield "handled if", " && ".join(record.handler_conditions)
+    yield "handled if", all_of(record.handler_conditions)
 
 
 def _syscall(record: Syscall) -> Iterator[tuple[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Sysctl
+from darwinidx.model import Syscall, Sysctl
 
 if TYPE_CHECKING:
     from darwinidx.model import Record
@@ -13,14 +13,23 @@ if TYPE_CHECKING:
 
 _OPEN_PART = re.compile(r"<[^<>]*>")
 _LINKER = "sysctl__"
+_MACRO, _FUNCTION = "SYS_", "sys_"
+"""What a call's name begins with as a number, and in newer releases as the kernel's function."""
+
+
+def call_names(name: str) -> tuple[str, str]:
+    """Return the names under which a system call stands in the table: a program's ``close`` may be ``sys_close``."""
+    bare = name.removeprefix(_MACRO).removeprefix(_FUNCTION)
+    return bare, f"{_FUNCTION}{bare}"
 
 
 def records_of(library: Library, name: str) -> list[Record]:
-    """Return the records of a name: exact, in any case, a sysctl's last part, a call's ``SYS_``, others' spellings."""
+    """Return the records of a name: exact, in any case, a call's, a sysctl's last part, others' spellings."""
     store, tag = library.store, library.tag
     found = store.exact(tag, name)
-    if not found and name.startswith("SYS_"):
-        found = [record for record in store.exact(tag, name.removeprefix("SYS_")) if record.kind == "syscall"]
+    if not found:
+        calls = [record for each in call_names(name) for record in store.exact(tag, each)]
+        found = [record for record in calls if record.kind == Syscall.kind]
     if not found:
         tail = f".{name.lower()}"
         found = [record for record in store.substring(tag, tail) if record.name.lower().endswith(tail)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from darwinidx.model import LOCAL_FIELDS, Record, Symbol
+from darwinidx.model import LOCAL_FIELDS, Record, Symbol, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,7 +95,7 @@ def _words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return " && ".join(map(str, value))
+        return all_of(value)
     return str(value)
 
 
