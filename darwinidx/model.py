@@ -202,7 +202,7 @@ class SocketOption(Record):
     multipath: str = ""
     """Where a multipath socket handles or admits it; empty when it does not."""
     handler_conditions: tuple[str, ...] = ()
-    """Conditions around the case labels."""
+    """Conditions around the case labels, of all handlers: each is around one of them at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,7 @@ def _option(record: SocketOption) -> Iterator[tuple[str, object]]:
     yield "argument", record.argument
     yield "privilege", record.privilege
     yield "multipath", record.multipath
-    yield "handled if", all_of(record.handler_conditions)
+    yield "handled under", "; ".join(record.handler_conditions)
 
 
 def _syscall(record: Syscall) -> Iterator[tuple[str, object]]:
