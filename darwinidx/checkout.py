@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Bounded, and only what a release can be called: a tag becomes part of git's arguments and of file names.
 _TAG = re.compile(r"xnu-\d{1,9}(?:\.\d{1,9}){0,7}", re.ASCII)
-_REGULAR = (b"100644", b"100755", b"100664")
+_REGULAR = ("100644", "100755", "100664")
 _GET_IT = "get it: darwinidx fetch"
 
 
@@ -77,10 +77,10 @@ class Checkout:
         """Return the blob sha of each regular file of a release by path."""
         out = self._of(tag, ["ls-tree", "-r", "-z", "--full-tree", _ref(tag)])
         tree = {}
-        for entry in out.split(b"\0"):
-            about, _, path = entry.partition(b"\t")
+        for entry in os.fsdecode(out).split("\0"):
+            about, _, path = entry.partition("\t")
             if about.startswith(_REGULAR):  # neither symbolic links, whose content is a path, nor submodules
-                tree[os.fsdecode(path)] = about[-40:].decode("ascii")
+                tree[path] = about[-40:]
         return tree
 
     def blobs(self, tags: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -59,9 +59,15 @@ def is_read(path: str) -> bool:
 
 def key(path: str, sha: str) -> str:
     """Return a blob's key in the cache, in hex: its sha, and what of its path can matter."""
+    return sha + _mattering(path)
+
+
+@lru_cache(maxsize=1 << 15)
+def _mattering(path: str) -> str:
+    """Return what of a path can matter, in hex; the next release has nearly all of them again."""
     base = path.rsplit("/", 1)[-1]
     folder = path.split("/", 1)[0]
-    return sha + f"{folder}:{base.rsplit('.', 1)[-1] if '.' in base else base}".encode().hex()
+    return f"{folder}:{base.rsplit('.', 1)[-1] if '.' in base else base}".encode().hex()
 
 
 @cache

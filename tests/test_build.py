@@ -18,10 +18,13 @@ from darwinidx.build import reading, resolving
 from darwinidx.build.pool import Pool
 from darwinidx.checkout import Checkout
 from darwinidx.errors import BuildError
+from darwinidx.model import Symbol, Tier
 from darwinidx.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from darwinidx.model import Release
 
 TAGS = ("xnu-101.1", "xnu-102.1", "xnu-1010.1")
 HEADER = """#ifndef _NET_NECP_H_
@@ -130,15 +133,21 @@ def test_a_stop_while_blobs_are_read_keeps_those_that_were(
     assert [each.new_blobs for each in build.index(checkout, store, TAGS[:1], jobs=1)] == [2]
 
 
+def _task(checkout: Checkout, store: Store, release: Release, *, with_targets: bool = False) -> resolving.Task:
+    return resolving.Task(
+        git_dir=checkout.git_dir,
+        store=store.path,
+        release=release,
+        paths=checkout.tree(release.tag),
+        with_targets=with_targets,
+    )
+
+
 def test_a_worker_forgets_what_the_next_release_does_not_share(checkout: Checkout, store: Store) -> None:
     list(build.index(checkout, store, TAGS, references=(), jobs=1))
     memory = resolving.Memory(checkout.git_dir, store.path)
     for tag in TAGS:
-        memory.resolve(
-            resolving.Task(
-                git_dir=checkout.git_dir, store=store.path, release=checkout.release(tag), with_targets=False
-            )
-        )
+        memory.resolve(_task(checkout, store, checkout.release(tag)))
         assert len(memory._extracts) == 3
     memory.close()
 
@@ -146,10 +155,7 @@ def test_a_worker_forgets_what_the_next_release_does_not_share(checkout: Checkou
 def test_a_release_that_was_resolved_is_let_go_of_at_once(checkout: Checkout, store: Store) -> None:
     for _ in build.index(checkout, store, TAGS, jobs=1):
         pass
-    tasks = [
-        resolving.Task(git_dir=checkout.git_dir, store=store.path, release=release, with_targets=True)
-        for release in checkout.releases()
-    ]
+    tasks = [_task(checkout, store, release, with_targets=True) for release in checkout.releases()]
     resolving.resolve(tasks[0])  # what is imported and compiled once may leave circles
     gc.collect()
     gc.disable()
@@ -165,13 +171,22 @@ def test_a_worker_that_remembers_finds_the_same(checkout: Checkout, store: Store
     list(build.index(checkout, store, TAGS, references=(), jobs=1))
     kept = resolving.Memory(checkout.git_dir, store.path)
     for tag in TAGS:
-        task = resolving.Task(
-            git_dir=checkout.git_dir, store=store.path, release=checkout.release(tag), with_targets=False
-        )
+        task = _task(checkout, store, checkout.release(tag))
         fresh = resolving.Memory(checkout.git_dir, store.path)
         assert kept.resolve(task) == fresh.resolve(task)
         fresh.close()
     kept.close()
+
+
+def test_a_worker_that_remembers_sees_that_the_core_names_other_words(tmp_path: Path, store: Store) -> None:
+    folder = repository(tmp_path / "lamps")
+    for tag, source in zip(TAGS, (SOURCE, SOURCE + OTHER.replace("necp_lamp_dim", "lamp_post"), SOURCE), strict=True):
+        commit(folder, {"bsd/net/lamp.h": "int lamp_post(int lamp);\n", "bsd/net/necp.c": source})
+        git(folder, "tag", "--annotate", "--message=release", tag)
+    checkout = Checkout(folder)
+    list(build.index(checkout, store, TAGS, references=(), jobs=1))
+    found = [store.records(tag, "symbol", "lamp_post") for tag in TAGS]
+    assert [[isinstance(each, Symbol) and each.tier for each in records] for records in found] == [[], [Tier.T2], []]
 
 
 def test_the_digest_covers_code_in_folders_below(tmp_path: Path) -> None:

@@ -96,9 +96,9 @@ def index(
             read_missing(checkout, store, paths, missing, pool=pool, progress=partial(say, "read"))
             known.update(missing)
             wanted = references is None or tag in references
-            task = Task(git_dir=checkout.git_dir, store=store.path, release=release, with_targets=wanted)
+            task = Task(git_dir=checkout.git_dir, store=store.path, release=release, paths=paths, with_targets=wanted)
             say("resolve", 0, 1)
-            waiting.append(_Waiting(pool.submit(resolve, task), len(missing), len(set(keys.values()))))
+            waiting.append(_Waiting(pool.submit(resolve, task), paths, len(missing), len(set(keys.values()))))
             while len(waiting) > pool.jobs or (waiting and waiting[0].found.done()):
                 yield _finished(checkout, store, waiting.popleft(), pool, say)
         while waiting:
@@ -114,6 +114,7 @@ class _Waiting:
     """A release that a worker resolves."""
 
     found: Future[Resolved]
+    paths: Mapping[str, str]
     new_blobs: int
     blobs: int
 
@@ -125,7 +126,7 @@ def _finished(checkout: Checkout, store: Store, waiting: _Waiting, pool: Pool, s
     misses = set(found.misses)
     if found.targets is not None:
         say("references", 0, 1)
-        used = find_uses(checkout, checkout.tree(release.tag), found.functions, found.targets, pool)
+        used = find_uses(checkout, waiting.paths, found.functions, found.targets, pool)
         misses.update(undeclared((name for _, name, _ in found.records.bodies.values()), used))
     say("store", 0, 1)
     findings = Findings(

@@ -38,6 +38,8 @@ class Task:
     git_dir: Path
     store: Path
     release: Release
+    paths: Mapping[str, str]
+    """Path -> blob sha, the whole tree."""
     with_targets: bool
     """Whether the uses of its names will be looked for."""
 
@@ -73,7 +75,7 @@ class Memory:
 
     def resolve(self, task: Task) -> Resolved:
         """Resolve one release, whose blobs the store has."""
-        paths = self._checkout.tree(task.release.tag)
+        paths = task.paths
         extracts = self._decoded(keys_of(paths))
         used: dict[str, bytes] = {}
         tree = _tree(task.release, paths, partial(self._read, paths, used), extracts, self._memo)
@@ -173,7 +175,7 @@ def _tree(
         macros=macros,
         constants=Constants(macros, _enumerators(extracts)),
         visibility=VisibilityRule(paths, read),
-        existence=ExistenceRule(paths, read, macros),
+        existence=ExistenceRule(paths, read, macros, memo),
         memo=memo,
     )
 

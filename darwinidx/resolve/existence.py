@@ -11,6 +11,7 @@ from darwinidx.resolve.files import Texts
 from darwinidx.resolve.inclusion import Inclusions
 from darwinidx.resolve.kernels import COMPONENTS, kernels_of
 from darwinidx.resolve.known_names import KnownNames, fits_architecture
+from darwinidx.resolve.memo import Memo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -32,6 +33,7 @@ class ExistenceRule:
     """Existence of any line of one release on the kernels that the release can build.
 
     ``macros`` answers what the tree's own ``#define`` lines say; without it, names that only they decide stay unknown.
+    ``memo`` has what an earlier release left.
     """
 
     def __init__(
@@ -39,11 +41,12 @@ class ExistenceRule:
         paths: Collection[str],
         read: Callable[[str], bytes | None],
         macros: MacroTable | None = None,
+        memo: Memo | None = None,
     ) -> None:
         self._paths = paths
         self._read = read
         self._macros = macros
-        self._inclusions = Inclusions(read)
+        self._inclusions = Inclusions(read, memo or Memo())
         self._answers: dict[tuple[str, tuple[str, ...]], str] = {}
         self._including: dict[str, tuple[str, ...]] = {}
         self._names: dict[tuple[int, str], KnownNames] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from darwinidx.resolve.conditionals import read_conditionals
@@ -10,6 +11,8 @@ from darwinidx.resolve.directives import read_directives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from darwinidx.resolve.memo import Memo
 
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
 _TARGET = re.compile(r"[<\"]([^>\"]+)[>\"]")
@@ -19,8 +22,9 @@ _NOT_NEWLINE = re.compile(rb"[^\n]")
 class Inclusions:
     """The ``#include`` lines of one release, read file by file when asked for."""
 
-    def __init__(self, read: Callable[[str], bytes | None]) -> None:
+    def __init__(self, read: Callable[[str], bytes | None], memo: Memo) -> None:
         self._read = read
+        self._memo = memo
         self._found: dict[str, Mapping[str, tuple[tuple[str, ...], ...]]] = {}
 
     def conditions(self, path: str, included: str) -> tuple[tuple[str, ...], ...]:
@@ -31,7 +35,7 @@ class Inclusions:
             data = self._read(path) or b""
             if name.encode() not in data:
                 return ()
-            found = self._found[path] = self._parse(data)
+            found = self._found[path] = self._memo.of(("included", data), partial(self._parse, data))
         return found.get(name, ())
 
     @staticmethod

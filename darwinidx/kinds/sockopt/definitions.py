@@ -58,7 +58,10 @@ class Definitions:
         pattern = re.compile(rb"^[^\n#]*?\b" + name.encode() + rb"[ \t]*(?:[=,}]|$)", re.MULTILINE)
         for path in sorted(self._tree.paths):
             if path.endswith(".h") and path.rsplit("/", 1)[0] in folders:
-                code = blank_comments(self._tree.read(path) or b"")
+                data = self._tree.read(path) or b""
+                if name.encode() not in data:  # as in nearly all, and told many times faster
+                    continue
+                code = blank_comments(data)
                 at = pattern.search(code)
                 if at:
                     line = code.count(b"\n", 0, at.end() - 1) + 1

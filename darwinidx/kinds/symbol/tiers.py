@@ -13,7 +13,7 @@ from darwinidx.model import Tier, Visibility
 from darwinidx.prepare import blank_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from darwinidx.kinds.kind import Tree
     from darwinidx.kinds.symbol.text import RawSymbol
@@ -30,7 +30,8 @@ _INCLUDE_GUARD = re.compile(r"_H_*\Z")
 _SHORTEST = 4
 _FIELD_PATH = re.compile(r"\w+(?:\.\w+)+")
 _TAGGED = frozenset({"struct", "union", "enum"})
-_CALL = re.compile(rb"\b\w*necp\w*[ \t]*\(", re.IGNORECASE)
+_CALL = re.compile(rb"necp\w*+[ \t]*+\(")
+"""Of lower case: a search for letters is many times faster than one for a word's start, or for either case."""
 _KEYWORDS = frozenset({"const", "volatile", "signed", "inline", "register", "auto", "restrict"})
 """Words of C that old headers define as macros."""
 _BUILD = frozenset({"build option", "build attribute", "build file"})
@@ -69,22 +70,21 @@ class Tiers:
         words -= _KEYWORDS
         for path, items in raws.items():
             words -= tree.of_file("fields", path, partial(_fields, items))
-        core = _Core(frozenset(words), frozenset(tags))
-        # one object for the same words, so that the next release finds what rests on them
-        self._core = tree.memo.of((core.words, core.tags), lambda: core)
+        self._core = _Core(frozenset(words), frozenset(tags))
 
     def declared(self, path: str) -> Iterator[tuple[RawSymbol, Tier]]:
         """Yield what a file, and the macros that it calls, declare."""
         items = self._raws[path]
-        yield from self._tree.of_file(("declared", self._core), path, partial(self._told, path, items))
-        yield from self._told(path, self._generated.declared(path, items))
+        core = self._core.of(path, _declared_names(self._tree, path, items))
+        yield from self._tree.of_file(("declared", core), path, partial(self._told, core, path, items))
+        yield from self._told(self._core, path, self._generated.declared(path, items))
 
-    def _told(self, path: str, items: Iterable[RawSymbol]) -> list[tuple[RawSymbol, Tier]]:
-        told = ((raw, self._tier(path, raw)) for raw in items if raw.form != CALL)
+    def _told(self, core: _Core, path: str, items: Iterable[RawSymbol]) -> list[tuple[RawSymbol, Tier]]:
+        told = ((raw, self._tier(core, path, raw)) for raw in items if raw.form != CALL)
         return [(raw, tier) for raw, tier in told if tier is not None]
 
-    def _tier(self, path: str, raw: RawSymbol) -> Tier | None:
-        tier = self._core.tier(path, raw.name, raw.form, raw.parent, raw.signature)
+    def _tier(self, core: _Core, path: str, raw: RawSymbol) -> Tier | None:
+        tier = core.tier(path, raw.name, raw.form, raw.parent, raw.signature)
         if tier in _NEAREST or raw.form != "function" or not path.endswith(".c"):
             return tier
         return Tier.T2 if raw.name in self._tree.of_file("callers", path, partial(self._callers, path)) else tier
@@ -94,22 +94,26 @@ class Tiers:
 
     def defined(self, path: str) -> Sequence[tuple[Define, Tier]]:
         """Return what a file defines as macros, but for those that mean nothing by themselves."""
+        defines = self._tree.macros.files[path]
+        core = self._core.of(path, self._tree.of_file("defined names", path, partial(_names, defines)))
 
         def told() -> list[tuple[Define, Tier]]:
-            told = (
-                (each, self._core.tier(path, each.name, macro_form(each))) for each in self._tree.macros.files[path]
-            )
+            told = ((each, core.tier(path, each.name, macro_form(each))) for each in defines)
             return [(each, tier) for each, tier in told if tier is not None and _means_something(each, tier)]
 
-        return self._tree.of_file(("defined", self._core), path, told)
+        return self._tree.of_file(("defined", core), path, told)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Core:
-    """What the core files say: names are near it by these words. Two are the same only as one object."""
+    """What the core files say: names are near it by these words."""
 
     words: frozenset[str]
     tags: frozenset[str]
+
+    def of(self, path: str, names: frozenset[str]) -> _Core:
+        """Return what matters for a file's names: from release to release it stays the same, all the words do not."""
+        return _Core(self.words & names, self.tags & names) if _where(path)[1] else _NOTHING
 
     def tier(  # noqa: PLR0911
         self, path: str, name: str, form: str, parent: str = "", signature: str = ""
@@ -134,13 +138,18 @@ class _Core:
         return Tier.T3 if watched and not own else None
 
 
+_NOTHING = _Core(frozenset(), frozenset())
+
+
 class InSdk:
     """Which of some private names the SDK declares elsewhere: then they are no secret."""
 
-    def __init__(self, names: Collection[str], raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> None:
+    def __init__(self, names: set[str], raws: Mapping[str, Sequence[RawSymbol]], tree: Tree) -> None:
         self._tree = tree
         self._declared: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
-        for path, items in raws.items() if names else ():
+        for path, items in raws.items():
+            if names.isdisjoint(_declared_names(tree, path, items)):
+                continue
             # what a header shows to nobody without conditions, it shows to nobody with some
             if tree.visibility.of(path, ())[0] is Visibility.SDK:
                 for raw in items:
@@ -162,6 +171,15 @@ def _means_something(define: Define, tier: Tier) -> bool:
     return bool(define.body) or not _INCLUDE_GUARD.search(define.name)
 
 
+def _declared_names(tree: Tree, path: str, items: Sequence[RawSymbol]) -> frozenset[str]:
+    """Return the names of what a file declares."""
+    return tree.of_file("declared names", path, partial(_names, items))
+
+
+def _names(items: Iterable[RawSymbol | Define]) -> frozenset[str]:
+    return frozenset(each.name for each in items)
+
+
 def _fields(items: Sequence[RawSymbol]) -> frozenset[str]:
     return frozenset(raw.name for raw in items if raw.form == "field")
 
@@ -178,7 +196,7 @@ def _callers(items: Sequence[RawSymbol], data: bytes) -> Iterator[str]:
 
 def _call_lines(data: bytes) -> Iterator[int]:
     """Yield the lines on which names of T0 are called."""
-    code = blank_comments(data)
+    code = blank_comments(data).lower()
     at, line = 0, 1
     for match in _CALL.finditer(code):
         line += code.count(b"\n", at, match.start())
