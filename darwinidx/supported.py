@@ -1,6 +1,6 @@
-"""What Apple supports: the way to take instead of a name that is no API, and the sysctls that Apple documents.
+"""What Apple supports: the way to take instead of a name that is no API; the sysctls and entitlements it documents.
 
-Both are data files, each line with its source.
+All are data files, each line with its source.
 """
 
 from __future__ import annotations
@@ -65,3 +65,15 @@ def alternatives() -> Alternatives:
 def documented_sysctls() -> dict[str, str]:
     """Dotted names that Apple documents, each with where it does."""
     return dict(rows_of(FOLDER / "documented_sysctls.tsv", 2))
+
+
+@lru_cache(maxsize=1)
+def documented_entitlements() -> dict[str, str]:
+    """Entitlements that Apple documents, each with where it does: they are asked for in public, whoever tests them."""
+    return dict(rows_of(FOLDER / "documented_entitlements.tsv", 2))
+
+
+def documented(kind: str, name: str) -> str:
+    """Return where Apple documents a sysctl or an entitlement; empty where it does not, or nobody has looked."""
+    known = {"sysctl": documented_sysctls, "entitlement": documented_entitlements}.get(kind)
+    return known().get(name, "") if known else ""

@@ -59,6 +59,9 @@ def old_records() -> list[Record]:
 def old_references() -> list[Reference]:
     sockets = "bsd/kern/uipc_socket.c"
     return [
+        Reference(
+            name="NECP_POLICY_RESULT_PASS", at=at("bsd/netinet/ip_output.c", 70), function="ip_output_list", how="case"
+        ),
         Reference(name="so_update_necp_policy", at=at(sockets, 62), function="soconnectlock", how="call"),
         Reference(name="inp_update_necp_policy", at=at(sockets, 22), function="so_update_necp_policy", how="call"),
         Reference(

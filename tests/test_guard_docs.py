@@ -36,7 +36,9 @@ def test_each_line_of_the_data_has_a_source() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [SUPPORTED / "documented_sysctls.tsv", FOLDER / "shared_names.tsv"], ids=lambda path: path.name
+    "path",
+    [SUPPORTED / "documented_sysctls.tsv", SUPPORTED / "documented_entitlements.tsv", FOLDER / "shared_names.tsv"],
+    ids=lambda path: path.name,
 )
 def test_data_files_are_sorted_and_say_each_name_once(path: Path) -> None:
     names = [line.split("\t")[0] for line in path.read_text().splitlines() if not line.startswith("#")]

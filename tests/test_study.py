@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from records import symbol
 from study_records import NEW, OLD, answers, fill_home
 
 from darwinidx.cli.app import run
+from darwinidx.config import Places
 from darwinidx.errors import StudyError
 from darwinidx.guard.rules.study_material import find_marker
 from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
+from darwinidx.page import Fact
+from darwinidx.search import Library
+from darwinidx.search.showing import show_page
+from darwinidx.study.answers import Answers, members
 from darwinidx.study.claims import Claim, State, compare
 from darwinidx.study.dialects import Vault
 from darwinidx.study.fences import merged, new_file, own_text
@@ -28,8 +34,6 @@ from darwinidx.study.writing import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from darwinidx.study.answers import Answers
 
 
 @pytest.fixture
@@ -87,6 +91,66 @@ def test_what_is_not_found_is_said(known: Answers, text: str, lost: str) -> None
     page = Filler(known, Vault())
     assert f"> Not found in {OLD.tag}: `{lost}`" in page.paragraph(text)
     assert not page.claims[-1].facts
+
+
+def test_a_family_counts_its_members_alone() -> None:
+    counted = [
+        symbol("NECP_X_DEFAULT", line=1, value=0),
+        symbol("NECP_X_TAGS", line=2, value=5),
+        symbol("NECP_X_AGENT_TYPE", line=3, value=6),
+        symbol("NECP_X_AGENT", line=4, value=7),
+        symbol("NECP_X_AGENT_USE", line=5, value=8),
+        symbol("NECP_X_OTHER", line=6, value=9, alias_of="NECP_Y_OTHER"),
+    ]
+    others = [
+        symbol("NECP_X_LAST", line=7, value=9, alias_of="NECP_X_OTHER"),
+        symbol("NECP_X_TAG_DROP", line=8, value=1),
+        symbol("NECP_X_FUNCTION", line=1, path="bsd/net/necp.c"),
+    ]
+    assert members([*others, *reversed(counted)]) == counted
+
+
+@pytest.mark.parametrize(
+    ("tag", "conditions", "actions"),
+    [("xnu-3789.1.32", 16, 10), ("xnu-8792.41.9", 40, 23), ("xnu-11417.121.6", 44, 26)],
+)
+def test_the_conditions_of_a_published_release_are_counted_without_gap_or_double(
+    home: Path, tag: str, conditions: int, actions: int
+) -> None:
+    """The numbers of a family were given one after the other: a mask or an end counted with them would stand out."""
+    with Library(Places(home), release=tag) as library:
+        page = Filler(Answers(library), Vault())
+        found = page.answers.matching("numbers", "NECP_POLICY_CONDITION_* -NECP_POLICY_CONDITION_FLAGS_*")
+        text = page.inline("{{count numbers NECP_CLIENT_ACTION_* -NECP_CLIENT_ACTION_SIGN_*}}")
+    assert [getattr(each, "value", None) for each in found] == list(range(conditions))
+    assert text == str(actions)
+
+
+def test_a_table_of_a_form_holds_that_form_and_says_what_apple_documents(home: Path) -> None:
+    with Library(Places(home)) as library:
+        page = Filler(Answers(library), Vault())
+        text = page.paragraph("{{table entitlement com.apple.* @bsd/net/*}}")
+        show = {
+            fact.label
+            for fact in show_page(library, "com.apple.developer.networking.multicast", None).sections[0].rows
+            if isinstance(fact, Fact)
+        }
+    assert "com.apple.xnu.net.necp/necp" not in text, "a log category"
+    assert "bsd/kern" not in text
+    rows = {name: row for row in text.splitlines() for name in re.findall(r"\|(com[.\w-]+)\]\]", row)}
+    assert "[by Apple](https://developer.apple.com/" in rows["com.apple.developer.networking.multicast"]
+    assert "by Apple" not in rows["com.apple.private.necp.match"]
+    assert all(NON_API in row for row in rows.values())
+    assert "documented" in show
+
+
+def test_the_cases_of_a_function_are_told_with_their_lines(known: Answers) -> None:
+    page = Filler(known, Vault())
+    text = page.paragraph("{{cases ip_output_list NECP_POLICY_RESULT_*}}.")
+    assert "`ip_output_list` has a case for [[names/NECP_POLICY_RESULT_PASS" in text
+    assert "NECP_POLICY_RESULT_DROP" not in text
+    assert "ip_output.c#L70" in text
+    assert "not seen" in page.paragraph("{{cases soconnectlock NECP_POLICY_RESULT_*}}.")
 
 
 @pytest.mark.parametrize("slot", ["{{table sysctl net.lamp.*}}", "{{callers necp_lamp}}", "{{path a > b}}"])

@@ -10,7 +10,7 @@ from darwinidx.query_words import number_of
 from darwinidx.search.related import related
 from darwinidx.search.spellings import records_of
 from darwinidx.standing import is_definition, static_rank
-from darwinidx.supported import ANY_RULE, alternatives, documented_sysctls
+from darwinidx.supported import ANY_RULE, alternatives, documented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,7 +121,7 @@ def _supported(record: Record) -> Iterator[tuple[str, object]]:
 
     The number of a system call stands in the SDK even where nothing declares its wrapper, so it tells nothing here.
     """
-    source = documented_sysctls().get(record.name) if isinstance(record, Sysctl) else None
+    source = documented(getattr(record, "form", record.kind), record.name)
     if source:
         yield "documented", source
     elif record.visibility in _NO_API or isinstance(record, Syscall):

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     """The records of a name in every known release, oldest first."""
 
 
+NUMBERS = "numbers"
+"""What a slot calls the members of a family of numbers."""
+
+
 class Answers:
     """The facts of one release, as notes ask for them."""
 
@@ -60,16 +64,19 @@ class Answers:
     def matching(self, kind: str, pattern: str) -> list[Record]:
         """Return a record for each name of a kind that fits a pattern with ``*``, by value and then by place.
 
-        Patterns after a ``-`` take names out: ``NECP_X_* -NECP_X_MAX``.
+        A kind is one of records, a form (``entitlement``), or ``numbers``: the symbols that make up a family of
+        numbers. Patterns after a ``-`` take names out, those after an ``@`` want a path: ``NECP_X_* -NECP_X_MAX``.
         """
-        wanted, *refused = pattern.split()
-        head = wanted.partition("*")[0]
+        wanted, *more = pattern.split()
+        refused = [each[1:] for each in more if each[0] == "-"]
+        places = [each[1:] for each in more if each[0] == "@"]
         best: dict[str, Record] = {}
-        for record in sorted(self.library.store.prefix(self.tag, head), key=_order):
-            fits = record.kind == kind and fnmatchcase(record.name, wanted)
-            if fits and not any(fnmatchcase(record.name, each.removeprefix("-")) for each in refused):
+        for record in sorted(self.library.store.prefix(self.tag, wanted.partition("*")[0]), key=_order):
+            fits = kind in _kinds_of(record) and fnmatchcase(record.name, wanted)
+            if fits and not _fits_any(record.name, refused) and (not places or _fits_any(record.at.path, places)):
                 best.setdefault(record.name, record)
-        return sorted(best.values(), key=_by_value)
+        found = list(best.values())
+        return sorted(members(found) if kind == NUMBERS else found, key=_by_value)
 
     def uses(self, name: str) -> list[Reference]:
         """Return where a name is used, by place."""
@@ -98,6 +105,44 @@ class Answers:
     def permalink(self, place: Place) -> str:
         """Return the address of a line in the public source, pinned to the release."""
         return f"{SOURCE}/{self.tag}/{place.path}#L{place.line}"
+
+
+def members(records: Sequence[Record]) -> list[Record]:
+    """Return the names of a family that count: each with a number, none that is about another's.
+
+    Beside its members a family's prefix holds what one of them may be set to, and where it ends: a name that goes on
+    from a member's, below it, and counts anew, or an alias of a member. So does a name without a number.
+    """
+    numbered = sorted(
+        (each for each in records if isinstance(getattr(each, "value", None), int)), key=lambda each: each.at
+    )
+    names = {each.name for each in numbered}
+    kept: list[Record] = []
+    for record in numbered:
+        owner = next((each for each in reversed(kept) if _goes_on(record.name, each.name)), None)
+        anew = owner is not None and owner.at.path == record.at.path and _number(record) < _number(owner)
+        if not anew and getattr(record, "alias_of", "") not in names:
+            kept.append(record)
+    return kept
+
+
+def _goes_on(name: str, start: str) -> bool:
+    """Whether a name goes on from another, which may be a plural: ``X_TAG_DROP`` from ``X_TAGS``."""
+    return name.startswith((f"{start}_", f"{start.removesuffix('S')}_"))
+
+
+def _number(record: Record) -> int:
+    value = getattr(record, "value", None)
+    return value if isinstance(value, int) else 0
+
+
+def _kinds_of(record: Record) -> tuple[str, ...]:
+    form = getattr(record, "form", "")
+    return (record.kind, form, NUMBERS) if record.kind == "symbol" else (record.kind,)
+
+
+def _fits_any(text: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(text, each) for each in patterns)
 
 
 def _order(record: Record) -> tuple[object, ...]:

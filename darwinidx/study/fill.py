@@ -168,6 +168,24 @@ class Filler:
         self.claim(slot, subject, {"how": found[0].how}, found[0].at)
         return f"{shown[0]} {verb} {shown[1]} ({self.placed(found[0].at, f'line {found[0].at.line}')})"
 
+    def _cases(self, slot: Slot) -> str:
+        """Tell which names of a family a function has a ``case`` for, each proven by its line."""
+        function, *pattern = slot.words
+        shown = self._spelled(function)
+        if not self.answers.traced:
+            self.claims.append(Claim(slot=str(slot), subject=function, facts={}, checked=False))
+            return f"{shown} has cases that were not read (that needs the sources)"
+        told = []
+        for record in self.answers.matching("symbol", " ".join(pattern)):
+            found = [use for use in self.answers.calls(function, record.name) if use.how == "case"]
+            if found:
+                self.claim(slot, f"{function} -> {record.name}", {"how": "case"}, found[0].at)
+                told.append(f"{self.named(record)} ({self.placed(found[0].at, f'line {found[0].at.line}')})")
+        if not told:
+            self.lacks(slot, f"{function} -> {' '.join(pattern)}")
+            return f"{shown} (in this release not seen to tell them apart)"
+        return f"{shown} has a case for {_listed(told)}"
+
     def _spelled(self, name: str) -> str:
         record = self.answers.record(name)
         return self.named(record) if record else f"`{name}`"
@@ -220,6 +238,7 @@ class Filler:
         "get": _get,
         "where": _where,
         "calls": _calls,
+        "cases": _cases,
         "uses": _calls,
         "users": _users,
         "count": _count,
@@ -227,3 +246,7 @@ class Filler:
         "topic": _topic,
         "release": _release,
     }
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -9,7 +9,9 @@ from darwinidx.errors import StudyError
 
 _SLOT = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
-INLINE = frozenset({"name", "value", "where", "calls", "count", "get", "first", "topic", "release", "uses", "users"})
+INLINE = frozenset(
+    {"name", "value", "where", "calls", "cases", "count", "get", "first", "topic", "release", "uses", "users"}
+)
 """Verbs that stand in a sentence."""
 
 BLOCKS = frozenset({"table", "callers", "changes", "path", "map", "picture"})

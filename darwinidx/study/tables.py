@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from darwinidx.mark import mark_of
 from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
+from darwinidx.study.answers import NUMBERS
 from darwinidx.study.claims import Claim, record_facts
+from darwinidx.study.dialects import link
 from darwinidx.study.graphs import Graph
+from darwinidx.supported import documented_entitlements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEADS = {  # the mark stands beside the name: what is cut off on a narrow screen is never the mark
     "symbol": ("Name", "Mark", "Value", "Where"),
+    "entitlement": ("Name", "Mark", "Documented", "Where"),
     "sysctl": ("Name", "Mark", "Type", "Access", "Exists", "Where"),
     "sockopt": ("Name", "Mark", "Level", "Number", "Set", "Get", "Argument", "Where"),
     "syscall": ("Name", "Mark", "Number", "Arguments", "Where"),
@@ -43,7 +47,8 @@ def record_table(page: Filler, slot: Slot) -> str:
         return f"> In {page.answers.tag} no {kind} fits `{' '.join(pattern)}`."
     for record in records:
         page.claim_record(slot, record)
-    return table(_HEADS[kind], [_row(page, record) for record in records])
+    head = _HEADS[kind if kind in _HEADS else records[0].kind]
+    return table(head, [_row(page, record) for record in records])
 
 
 def _row(page: Filler, record: Record) -> list[str]:
@@ -60,6 +65,9 @@ def _cells(record: Record) -> list[str]:
         return [_code(record.level), number, record.settable, record.gettable, _code(record.argument)]
     if isinstance(record, Syscall):
         return [str(record.number), _code(record.arguments)]
+    if isinstance(record, Symbol) and record.form == "entitlement":
+        source = documented_entitlements().get(record.name, "")
+        return [link("by Apple", source) if source else "not known"]
     if isinstance(record, Symbol) and record.value is not None:
         return [_number(record)]
     return [""]
@@ -167,7 +175,7 @@ def map_graph(page: Filler, slot: Slot) -> Graph:
     ends = [part.strip() for part in " ".join(slot.words).split(">")]
     groups, boxes, arrows = [], [ends[1]], []
     for index, pattern in ((0, ends[0]), (2, ends[2])):
-        records = page.answers.matching("symbol", pattern)
+        records = page.answers.matching(NUMBERS, pattern)
         for record in records:
             page.claim_record(slot, record)
             page.names[record.name] = None
