@@ -273,11 +273,35 @@ def test_a_tag_that_a_reader_added_in_obsidian_stays(vault: Path) -> None:
     for tag in (OLD.tag, NEW.tag, NEW.tag):
         assert run(["notes", "update", str(vault), "--release", tag]) == 0
         front = path.read_text().split("---\n")[1]
-        assert front.count("  - to/read # yours\n") == 1
-        assert front.count('  - "my: own" # yours\n') == 1
+        assert front.count("  - to/read\n") == 1
+        assert front.count('  - "my: own"\n') == 1
         assert front.count("darwinidx/topic") == 1
     assert run(["notes", "policies", "--to", str(vault), "--release", NEW.tag]) == 0
     assert "to/read" in other.read_text(), "a page with a tag of the reader's is kept"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("tags:\n", "tags:\n  - to/read\n"),
+        ("mark: non-API\n", "mark: non-API\nreviewed: to/read\n"),
+        (
+            "tags:\n  - darwinidx/topic # darwinidx\n  - policy # darwinidx\n",
+            "tags: [to/read, policy, darwinidx/topic]\n",
+        ),
+    ],
+    ids=["item", "key", "inline"],
+)
+def test_what_a_reader_writes_among_our_keys_stays(vault: Path, old: str, new: str) -> None:
+    path = vault / "topics" / "policies.md"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    for tag in (OLD.tag, NEW.tag, NEW.tag):
+        assert run(["notes", "update", str(vault), "--release", tag]) == 0
+        front = path.read_text().split("---\n")[1]
+        assert front.count("to/read\n") == 1
+        assert front.count("- policy #") == front.count("tags:") == 1
+    assert "to/read" in own_text(path.read_text())
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,9 +18,11 @@ _ANY = re.compile(r"<!-- darwinidx:(begin|end) ([a-z0-9.-]+)")
 _FRONT = re.compile(r"---\r?\n(?P<text>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _OURS = re.compile(r"^# darwinidx:begin front[^\n]*\n.*?^# darwinidx:end front[^\n]*\n", re.DOTALL | re.MULTILINE)
 _KEY = re.compile(r"([A-Za-z_][\w-]*):")
+_FENCE = re.compile(r"^# darwinidx:(?:begin|end) front[^\n]*\n", re.MULTILINE)
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<item>[^\r\n]*?)[ \t\r]*$")
-_YOURS = " # yours"
-"""Behind an item that a reader added to one of our lists."""
+_INLINE = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,\[\]]+)""")
+_MADE = " # darwinidx"
+"""Behind an item that we wrote; what a reader adds to one of our lists has none."""
 
 YOURS = "## Your notes\n\n"
 """Written once, below the generated blocks of a new page."""
@@ -66,10 +68,9 @@ def blocks_of(page: NotePage) -> list[tuple[str, str]]:
 def own_text(text: str) -> str:
     """Return what a person wrote in a file: all outside the fences but the heading we put there."""
     front = _FRONT.match(text)
-    inside = _OURS.sub("", front["text"]) if front else ""
+    inside = _OURS.sub(lambda ours: "\n".join(_unmade(ours[0])), front["text"]) if front else ""
     rest = text[front.end() :] if front else text
-    added = "".join(line for line in front["text"].splitlines() if line.endswith(_YOURS)) if front else ""
-    return (added + inside + _BLOCK.sub("", rest).replace(YOURS.strip(), "")).strip()
+    return (inside + _BLOCK.sub("", rest).replace(YOURS.strip(), "")).strip()
 
 
 def _check(text: str, path: str) -> None:
@@ -107,28 +108,34 @@ def _front_text(page: NotePage, old: str = "") -> str:
         if isinstance(value, str):
             lines.append(f"{key}: {_yaml(value)}")
         else:
-            lines += [f"{key}:", *(f"  - {_yaml(each)}" for each in value), *_added(old, key, value)]
+            lines += [f"{key}:", *(f"  - {_yaml(each)}{_MADE}" for each in value), *_added(old, key, value)]
     return "\n".join([*lines, "# darwinidx:end front", ""])
 
 
 def _added(old: str, key: str, ours: list[str]) -> list[str]:
-    """Return what a reader added to a list of ours, such as a tag.
+    """Return what a reader added to a list of ours, such as a tag, in whatever editor.
 
-    An editor that writes front matter anew leaves out our comments, so that what is not ours by its words is the
-    reader's; where our comments stand, what we noted so is.
+    One that writes front matter anew leaves out our comments: then what is not ours by its words is the reader's.
     """
-    noted, found, inside = bool(_OURS.search(old)), [], False
+    found: dict[str, None] = {}
+    inside = False
     for line in old.splitlines():
         item = _ITEM.match(line)
-        if not item:
+        if item is None:
             inside = line.startswith(f"{key}:")
-        elif inside:
-            text = item["item"].removesuffix(_YOURS)
+            given = [each.strip() for each in _INLINE.findall(line.partition(":")[2])] if inside else []
+        else:
+            given = [item["item"]] if inside else []
+        for text in given:
             plain = text.strip("\"'")
-            theirs = plain not in ours and not plain.startswith("darwinidx/")
-            if text != item["item"] or (theirs and not noted):
-                found.append(f"  - {text}{_YOURS}")
-    return found
+            if plain and not text.endswith(_MADE) and plain not in ours and not plain.startswith("darwinidx/"):
+                found[f"  - {text}"] = None
+    return list(found)
+
+
+def _unmade(front: str) -> list[str]:
+    """Return the items that a reader added to our lists."""
+    return [line for line in front.splitlines() if (item := _ITEM.match(line)) and not item["item"].endswith(_MADE)]
 
 
 def _yaml(text: str) -> str:
@@ -141,8 +148,10 @@ def _with_front(page: NotePage, old: str) -> str:
         return f"---\n{_front_text(page)}---\n\n{old}"
     inside = match["text"]
     ours = _front_text(page, inside)
-    if _OURS.search(inside):
-        inside = _OURS.sub(lambda _: ours, inside, count=1)
+    if _OURS.search(inside):  # a reader's key among ours moves below them
+        inside = _OURS.sub(
+            lambda match: ours + _without_keys(_FENCE.sub("", match[0]), set(page.front)), inside, count=1
+        )
     else:  # an editor wrote the front matter anew, without comments: our keys go, the others stay
         inside = ours + _without_keys(inside, set(page.front))
     return old[: match.start("text")] + inside + old[match.end("text") :]

@@ -63,4 +63,4 @@ def _read(path: Path) -> str:
 
 
 def _has_own(path: Path, made: str) -> bool:
-    return bool(own_text(_read(path))) if path.suffix == ".md" else is_changed(path, made)
+    return is_changed(path, made) or (path.suffix == ".md" and bool(own_text(_read(path))))
