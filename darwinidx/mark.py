@@ -22,7 +22,7 @@ SDK_SENTENCE = (
 """Added, never instead, where a name's visibility is ``sdk``."""
 
 GUARD_MARKER = "darwinidx:study-material"
-"""Stands in every note and export; the guard reports a product file that holds it."""
+"""Stands in every note, and in every file of results that a program reads; the guard reports a file that holds it."""
 
 _LABELS = {
     Visibility.SDK: f"{NON_API}, sdk header",

@@ -347,6 +347,18 @@ def test_study_material_is_found_in_any_text_file(product: Path, capsys: pytest.
     assert ("study-material", "linux/note.md") in [(row["rule"], row["path"]) for row in rows(capsys)]
 
 
+def test_a_binary_that_says_it_is_study_material_is_found_when_it_is_staged_too(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (product / "deck.apkg").write_bytes(b"PK\x03\x04\0\0" + f"\n{GUARD_MARKER}\n".encode() + b"\0" * 99)
+    (product / "other.bin").write_bytes(b"PK\x03\x04\0\0study-material\0")
+    found = [row["path"] for row in rows(capsys) if row["rule"] == "study-material"]
+    assert found == ["deck.apkg"]
+    git(product, "init", "-q", "-b", "main")
+    git(product, "add", "-A")
+    assert "deck.apkg" in [row["path"] for row in rows(capsys, "--staged")]
+
+
 def test_what_cannot_be_read_is_counted_and_the_scan_goes_on(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = product / "src"
     (source / "binary.c").write_bytes(b"\0\1" + OPTION.encode())

@@ -29,7 +29,8 @@ from pages import (
 )
 
 from darwinidx.errors import UsageError
-from darwinidx.mark import NON_API, SENTENCE, marked_page
+from darwinidx.guard.rules.study_material import find_marker
+from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, marked_page
 from darwinidx.model import LOCAL_FIELDS, Place, Symbol, Visibility
 from darwinidx.page import Change, Fact, Page, Section
 from darwinidx.render import FORMATS, Look, emit, formatted
@@ -256,6 +257,14 @@ def test_vimgrep_lines_are_what_editors_jump_by() -> None:
     lines = written(page(*ROWS), "vimgrep").splitlines()
     assert all(re.match(r"[^:]+:\d+:\d+: \[non-API[^]]*\] \S", text) for text in lines)
     assert lines[0].startswith("bsd/sys/test_private.h:120:9: [non-API, private] SO_TEST_ATTRIBUTES: ")
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "markdown", "csv", "ctags"])
+def test_a_file_of_results_is_known_to_the_guard(form: str) -> None:
+    text = written(page(*ROWS), form)
+    assert [finding.symbol for finding in find_marker(text)] == [GUARD_MARKER]
+    if form == "csv":
+        assert all(GUARD_MARKER in row for row in text.splitlines()[1:]), "a row cut from its file"
 
 
 def test_a_tags_file_is_sorted_and_has_its_pseudo_tags() -> None:

@@ -203,7 +203,9 @@ def test_cards_keep_their_numbers_from_release_to_release(home: Path) -> None:
 def test_a_deck_is_written_and_verified(home: Path, tmp_path: Path) -> None:
     fill_home(home)
     assert run(["notes", "--format", "cards", "--to", str(tmp_path / "deck"), "--release", OLD.tag]) == 0
-    assert (tmp_path / "deck" / "necp.apkg").read_bytes()[:2] == b"PK"
+    deck = (tmp_path / "deck" / "necp.apkg").read_bytes()
+    assert deck[:2] == b"PK"
+    assert GUARD_MARKER.encode() in deck[:1024], "the guard reads no more of what is no text"
     assert run(["notes", "verify", str(tmp_path / "deck")]) == 0
 
 

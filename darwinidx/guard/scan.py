@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard import allowances
@@ -79,7 +79,9 @@ class Scanner:
         if isinstance(data, Skipped):
             into.skipped.append(data)
             return
-        if is_binary(data):
+        if is_binary(data) and MARKER in data:  # a deck of cards; no line of it is its own
+            target = replace(target, lines=None)
+        elif is_binary(data):
             into.skipped.append(Skipped(target.path, "binary", incomplete=False))
             return
         into.files += 1

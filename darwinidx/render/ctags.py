@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from darwinidx import __version__
-from darwinidx.mark import NON_API
+from darwinidx.mark import GUARD_MARKER, NON_API
 from darwinidx.model import Record, SocketOption, Symbol
 from darwinidx.page import Hit
 from darwinidx.render.clean import clean
@@ -48,7 +48,7 @@ def ctags(page: MarkedPage) -> Iterator[Line]:
         "!_TAG_FILE_FORMAT\t2\t/extended format/",
         "!_TAG_FILE_SORTED\t1\t/0=unsorted, 1=sorted, 2=foldcase/",
         "!_TAG_FILE_ENCODING\tutf-8\t//",
-        "!_TAG_PROGRAM_NAME\tdarwinidx\t//",
+        f"!_TAG_PROGRAM_NAME\tdarwinidx\t/{GUARD_MARKER}/",
         f"!_TAG_PROGRAM_VERSION\t{__version__}\t/{NON_API}, {clean(page.release)}/",
         *(f"!_TAG_KIND_DESCRIPTION!C\t{letter},{name}\t/{NON_API} {name}/" for letter, name in _KINDS),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.mark import NON_API
+from darwinidx.mark import GUARD_MARKER, NON_API
 from darwinidx.page import Fact
 from darwinidx.render.clean import clean
 from darwinidx.render.describe import name_of, place_of, summary
@@ -29,6 +29,8 @@ def markdown(page: MarkedPage) -> Iterator[Line]:
     if page.release:
         yield plain(">")
         yield plain(f"> Release: {_words(page.release)}")
+    yield plain(">")
+    yield plain(f"> `{GUARD_MARKER}`")
     for section in page.sections:
         rows = [row for row in section.rows if travels(row)]
         if section.rows and not rows:

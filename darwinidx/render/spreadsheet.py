@@ -6,7 +6,7 @@ import csv as stdlib_csv
 import io
 from typing import TYPE_CHECKING
 
-from darwinidx.mark import marked
+from darwinidx.mark import GUARD_MARKER, marked
 from darwinidx.page import Change
 from darwinidx.render.clean import clean
 from darwinidx.render.describe import sides
@@ -83,6 +83,7 @@ COLUMNS = (
     "files",
     "stub",
     "api",
+    "marker",
 )
 """The columns, in order. New ones are added at the end."""
 
@@ -106,6 +107,8 @@ def _row(row: MarkedRow, section: str = "") -> str:
         fields["before"], fields["after"] = sides(row.row)
     # A row cut from its file still says what it is, in the header's own word.
     fields["api"] = "non_api"
+    # A comment would be a row to most readers of CSV, so each row has what the guard knows.
+    fields["marker"] = GUARD_MARKER
     return _joined([_cell(fields.get(column)) for column in COLUMNS])
 
 

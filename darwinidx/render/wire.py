@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from darwinidx.mark import mark_of
+from darwinidx.mark import GUARD_MARKER, mark_of
 from darwinidx.model import LOCAL_FIELDS, Miss, Record, Reference, Release
 from darwinidx.page import Change, Fact, Hit
 
@@ -37,6 +37,7 @@ def header(page: MarkedPage) -> Wire:
         "count": page.count,
         "total": page.count if page.total is None else page.total,
         "partial": page.partial,
+        "marker": GUARD_MARKER,
     }
 
 

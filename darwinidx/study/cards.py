@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -177,4 +179,19 @@ def package(tag: str, cards: Sequence[Card], *, time: float | None = None) -> by
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / FILE
         genanki.Package(deck).write_to_file(str(path), timestamp=time)
-        return path.read_bytes()
+        return _with_marker(path)
+
+
+def _with_marker(path: Path) -> bytes:
+    """Return a package whose first bytes hold the marker: what it packs is compressed, and the guard unpacks nothing.
+
+    Anki reads the files it knows by name and leaves others alone.
+    """
+    made = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        first = min(each.date_time for each in old.infolist())
+        about = zipfile.ZipInfo("darwinidx.txt", first)
+        new.writestr(about, f"{NON_API}. {SENTENCE}\n{GUARD_MARKER}\n", zipfile.ZIP_STORED)
+        for each in old.infolist():
+            new.writestr(each, old.read(each))
+    return made.getvalue()
