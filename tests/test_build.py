@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -203,6 +205,13 @@ def test_what_will_be_read_is_told_before(checkout: Checkout, store: Store) -> N
     list(build.index(checkout, store, TAGS, progress=lambda stage, _done, total: told.append((stage, total)), jobs=1))
     assert told[0] == ("plan", 5), "three headers, and two sources that all releases share"
     assert [stage for stage, _ in told].count("done") == 3
+
+
+def test_a_worker_never_sees_ctrl_c() -> None:
+    with Pool(2) as pool:
+        blocked = pool.submit(partial(signal.pthread_sigmask, signal.SIG_BLOCK), ())
+        assert signal.SIGINT in blocked.result()
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_a_worker_that_dies_is_an_error_with_a_way_on(checkout: Checkout, store: Store) -> None:

@@ -6,8 +6,10 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,8 @@ from repositories import git, xnu
 
 from darwinidx.cli import app, sync
 from darwinidx.cli.output import counted
+from darwinidx.cli.sources import interruptible
+from darwinidx.errors import CheckoutError
 from darwinidx.model import Release
 
 if TYPE_CHECKING:
@@ -226,3 +230,34 @@ def test_a_home_that_cannot_be_made_is_told_in_the_systems_words(
     assert "Errno" not in told
     assert "Not a directory" in told
     assert "hint: " in told
+
+
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_second_stop_does_not_break_into_the_tidying_up_of_the_first(first: signal.Signals) -> None:
+    stops = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {each: signal.getsignal(each) for each in stops}
+    tidied: list[signal.Signals] = []
+
+    def work() -> None:
+        try:
+            os.kill(os.getpid(), first)
+            time.sleep(5)
+        finally:
+            for each in stops:
+                os.kill(os.getpid(), each)
+                tidied.append(each)
+
+    try:
+        with pytest.raises(CheckoutError, match="interrupted"), interruptible():
+            work()
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    assert tuple(tidied) == stops
+
+
+def test_without_a_stop_signals_mean_afterwards_what_they_meant_before() -> None:
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    with interruptible():
+        pass
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)] == before

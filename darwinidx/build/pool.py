@@ -8,6 +8,7 @@ import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
@@ -51,7 +52,8 @@ class Pool:
         if self._executor is None:
             # spawned, not forked: a forked worker would hold the pipes of a running git open for ever
             self._executor = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"), initializer=_begin)
-        return self._executor.submit(function, task)
+        with _signals_wait():
+            return self._executor.submit(function, task)
 
     def map(self, function: Callable[[_T], _R], tasks: Iterable[_T]) -> Iterator[_R]:
         """Run ``function`` over tasks, in order, a few ahead."""
@@ -76,8 +78,21 @@ def result(running: Future[_R]) -> _R:
         ) from error
 
 
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let Ctrl-C wait while a worker may be started, which then never sees one: it is for the process that ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin() -> None:
-    """Begin a worker: Ctrl-C is for the process that gave it work, which ends it."""
+    """Begin a worker. Where it could not be started without, it takes no notice of Ctrl-C from here on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     less_collecting()

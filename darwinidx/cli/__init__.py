@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
+INTERRUPTED = 130
 _RARELY = 50_000
 """A start makes thousands of objects and drops hardly any: looking for cycles as often as usual is a twelfth of it."""
 
@@ -18,9 +19,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     import gc  # noqa: PLC0415 - for a program alone, as all below
 
     gc.set_threshold(_RARELY)
-    from darwinidx.cli.app import run  # noqa: PLC0415 - `import darwinidx.cli` alone stays free of click
+    try:
+        from darwinidx.cli.app import run  # noqa: PLC0415 - `import darwinidx.cli` alone stays free of click
 
-    code = run(arguments)
+        code = run(arguments)
+    except KeyboardInterrupt:  # before there was anything to tidy up, or a second one after
+        code = INTERRUPTED
     if arguments is None and _nothing_waits():
         _leave(code)
     sys.exit(code)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from darwinidx import __version__
+from darwinidx.cli import INTERRUPTED
 from darwinidx.errors import DarwinidxError
 from darwinidx.talk import say
 
@@ -41,8 +42,6 @@ _OWN_SETTINGS = ("guard", "notes", "export", "sync", "fetch", "facts")
 
 _COMPLETION = "_DARWINIDX_COMPLETE"
 """Set by the shell when it asks click for completions."""
-
-_INTERRUPTED = 130
 
 
 class Commands(click.Group):
@@ -126,7 +125,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _report(error)
     except (KeyboardInterrupt, click.Abort):
         say("interrupted")
-        return _INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader has seen enough; what is still buffered must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -162,18 +162,29 @@ def ticker() -> Iterator[Callable[[str], None] | None]:
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """Make Ctrl-C and a polite kill one clear error, after everything was tidied up."""
+    """Make Ctrl-C, a polite kill and a closed terminal one clear error, after everything was tidied up.
+
+    Tidying up waits for workers to end what they do, a second or two, and a second Ctrl-C must not break into it: what
+    it left would wait for ever.
+    """
+    stops = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        for each in stops:
+            signal.signal(each, signal.SIG_IGN)
+        if sys.stderr.isatty():
+            os.write(sys.stderr.fileno(), b"\r\x1b[Kstopping, when what runs has come to its end")
         raise KeyboardInterrupt
 
-    before = None
+    before = {}
     with contextlib.suppress(ValueError):  # signals belong to the main thread
-        before = signal.signal(signal.SIGTERM, stop)
+        # What is ignored, as by nohup, stays so.
+        before = {each: signal.signal(each, stop) for each in stops if signal.getsignal(each) is not signal.SIG_IGN}
     try:
         yield
     except KeyboardInterrupt:
         raise CheckoutError("interrupted", hint=_AGAIN) from None
     finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            if signal.getsignal(each) is stop:  # after a stop they stay ignored until this process ends
+                signal.signal(each, handler)
