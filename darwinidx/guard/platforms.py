@@ -18,6 +18,7 @@ _OTHER: Final = frozenset(
      "emscripten", "wasm", "wasi", "haiku", "qnx", "hurd", "fuchsia", "zos", "mvs", "os400", "minix", "plan9", "nt",
      "redox", "vxworks", "espidf", "nintendo", "psp", "horizon", "l4re", "nto", "svr4", "glibc", "musl"}
 )  # fmt: skip
+_SHORT: Final = len("win32")
 _PATH_OTHER: Final = _OTHER - {"win", "nt", "msc", "psp", "horizon", "hurd", "glibc", "musl"}
 _DARWIN_HEADER: Final = re.compile(
     r"(?:mach-o|IOKit|CoreFoundation|CoreServices|SystemConfiguration|NetworkExtension|skywalk)/.+\.h"
@@ -47,6 +48,7 @@ def platform_of_word(word: str) -> Platform:
     """What one identifier or string says: ``__APPLE__`` and ``darwin`` are Darwin, ``_WIN32`` is not."""
     parts = {part.lower() for part in re.findall(r"[A-Za-z]+[0-9]*", word)} | {word.lower().strip("_")}
     parts |= {piece for part in parts for piece in part.split("_")}
+    parts |= {part.rstrip("0123456789") for part in parts if len(part) > _SHORT}  # `linux2`, `freebsd14`
     if parts & _DARWIN or "TARGET_OS_MAC" in word:
         return Platform.DARWIN
     return Platform.OTHER if parts & _OTHER else Platform.ANY

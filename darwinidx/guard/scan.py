@@ -89,7 +89,7 @@ class Scanner:
         try:
             self._scan(target, text_bytes(data), into)
         except Exception as error:  # noqa: BLE001 - one bad file is a skip, not the end of the run
-            into.skipped.append(Skipped(target.path, f"could not be read: {type(error).__name__}", incomplete=True))
+            into.skipped.append(Skipped(target.path, f"a fault of darwinidx: {type(error).__name__}", incomplete=True))
 
     def _scan(self, target: Target, data: bytes, into: Scan) -> None:
         language = language_of(target.path, data[:128])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.guard.branches import blocks, directives, rust, scripts
+from darwinidx.guard.branches import blocks, directives, python, rust, shell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 _READERS: dict[str, tuple[Reader, ...]] = {
     "c": (directives.read,),
     "swift": (directives.read,),
-    "go": (blocks.read_build_line, blocks.read),
-    "rust": (rust.read, blocks.read),
+    "go": (blocks.read_build_line, blocks.read_bare),
+    "rust": (rust.read, blocks.read_bare),
     "js": (blocks.read,),
     "jvm": (blocks.read,),
     "zig": (blocks.read,),
-    "python": (scripts.read_python,),
-    "shell": (scripts.read_shell,),
+    "python": (python.read,),
+    "shell": (shell.read,),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from darwinidx.guard.branches.cfg import cfg_in_c
 from darwinidx.guard.branches.region import Region
 from darwinidx.guard.platforms import Platform, platform_of_condition
 from darwinidx.guard.tokens import Sort
@@ -18,7 +19,6 @@ _ITEMS = frozenset({"fn", "struct", "enum", "union", "impl", "trait", "mod", "ex
                     "static", "type", "macro_rules", "async", "use", "let"})  # fmt: skip
 _OPEN = {"(": ")", "[": "]", "{": "}"}
 _CLOSE = frozenset(_OPEN.values())
-_UNKNOWN = "defined(unknown_to_us)"
 
 
 def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
@@ -53,33 +53,6 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
         if platform is not Platform.ANY and last < len(code):
             yield Region(code[after].start if after < len(code) else 0, code[last].end, platform)
         place = end + 1
-
-
-def cfg_in_c(words: Sequence[str]) -> str:
-    """A ``cfg`` predicate in C's spelling: ``any(a, not(b))`` is ``(a || !(b))``."""
-    return _predicate(list(words), 0)[0]
-
-
-def _predicate(words: list[str], place: int) -> tuple[str, int]:
-    """One predicate from ``place`` on, and the index after it."""
-    word = words[place] if place < len(words) else ""
-    following = words[place + 1] if place + 1 < len(words) else ""
-    if following == "=":
-        value = words[place + 2] if place + 2 < len(words) else ""
-        known = word in ("target_os", "target_vendor", "target_family", "target_env")
-        return f"defined(__{value.strip(chr(34))}__)" if known else _UNKNOWN, place + 3
-    if following != "(":
-        return f"defined({word})" if word in ("windows", "apple", "macos") else _UNKNOWN, place + 1
-    place += 2
-    parts: list[str] = []
-    while place < len(words) and words[place] != ")":
-        part, place = _predicate(words, place)
-        parts.append(part)
-        place += place < len(words) and words[place] == ","
-    joined = {"any": " || ", "all": " && "}.get(word, " && ").join(parts) or _UNKNOWN
-    if word == "not":
-        return f"!({joined})", place + 1
-    return (f"({joined})" if word in ("any", "all") else _UNKNOWN), place + 1
 
 
 def _attribute(code: Sequence[Token], place: int) -> tuple[int, int, bool] | None:
