@@ -25,8 +25,10 @@ from darwinidx.study.claims import Claim, State, compare
 from darwinidx.study.dialects import Vault
 from darwinidx.study.fences import merged, new_file, own_text
 from darwinidx.study.fill import Filler
+from darwinidx.study.growth import growth
 from darwinidx.study.manifest import MANIFEST, read_manifest
 from darwinidx.study.pages import Block, NotePage
+from darwinidx.study.past import Past
 from darwinidx.study.slots import Slot, read_slot, split
 from darwinidx.study.topics import FOLDER, read_topic, read_topics
 from darwinidx.study.writing import write_atomically
@@ -124,6 +126,17 @@ def test_the_conditions_of_a_published_release_are_counted_without_gap_or_double
         text = page.inline("{{count numbers NECP_CLIENT_ACTION_* -NECP_CLIENT_ACTION_SIGN_*}}")
     assert [getattr(each, "value", None) for each in found] == list(range(conditions))
     assert text == str(actions)
+
+
+def test_the_picture_of_growth_counts_as_the_text_beside_it(home: Path) -> None:
+    topic = next(each for each in read_topics() if each.slug == "necp")
+    (text,) = [each for part in topic.parts for each in part.paragraphs if "{{count numbers" in each]
+    with Library(Places(home)) as library:
+        page = Filler(Answers(library), Vault())
+        counted = re.findall(r"(\d+) (conditions|results|client actions|sysctls)", page.inline(text))
+        drawn = growth(Past(library.store))
+    assert len(counted) == 4
+    assert {family: str(drawn[family][-1][1]) for _, family in counted} == {family: count for count, family in counted}
 
 
 def test_a_table_of_a_form_holds_that_form_and_says_what_apple_documents(home: Path) -> None:

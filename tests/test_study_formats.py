@@ -158,6 +158,8 @@ def test_a_step_whose_line_is_another_is_an_error(known: Answers) -> None:
         (["x = lamp(1);"], 1, "\\blamp\\b"),
         (["\tcase lamp:"], 1, "\\bcase\\s+\\blamp\\b"),
         (["lamp(1);", "lamp(2);"], 2, "^lamp\\s*\\("),
+        (["\tx = lamp(1);", "\tlamp(1);"], 2, "^\\t\\blamp\\b"),
+        (["x = lamp(1);", "x = lamp(oil);"], 2, "\\blamp\\b.*\\boil\\b"),
     ],
 )
 def test_patterns_are_made_of_names_alone(lines: list[str], line: int, pattern: str) -> None:

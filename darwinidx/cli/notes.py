@@ -64,8 +64,8 @@ def write(
 ) -> int:
     """Write notes on some TOPICs, or on all of them (`darwinidx notes list`).
 
-    Every statement of fact is filled from a record and links to the line that shows it. In a vault, what you write
-    outside the generated blocks stays, byte for byte, when notes are written again. A folder holds one format.
+    Names, numbers, places and calls are filled from records and link to the line that shows them. In a vault, what you
+    write outside the generated blocks stays, byte for byte, when notes are written again. A folder holds one format.
 
     \b
     Also: darwinidx notes list           the topics

@@ -67,13 +67,9 @@ class Answers:
         A kind is one of records, a form (``entitlement``), or ``numbers``: the symbols that make up a family of
         numbers. Patterns after a ``-`` take names out, those after an ``@`` want a path: ``NECP_X_* -NECP_X_MAX``.
         """
-        wanted, *more = pattern.split()
-        refused = [each[1:] for each in more if each[0] == "-"]
-        places = [each[1:] for each in more if each[0] == "@"]
         best: dict[str, Record] = {}
-        for record in sorted(self.library.store.prefix(self.tag, wanted.partition("*")[0]), key=_order):
-            fits = kind in _kinds_of(record) and fnmatchcase(record.name, wanted)
-            if fits and not _fits_any(record.name, refused) and (not places or _fits_any(record.at.path, places)):
+        for record in sorted(self.library.store.prefix(self.tag, pattern.partition("*")[0]), key=_order):
+            if kind in _kinds_of(record) and fits(record, pattern):
                 best.setdefault(record.name, record)
         found = list(best.values())
         return sorted(members(found) if kind == NUMBERS else found, key=_by_value)
@@ -105,6 +101,18 @@ class Answers:
     def permalink(self, place: Place) -> str:
         """Return the address of a line in the public source, pinned to the release."""
         return f"{SOURCE}/{self.tag}/{place.path}#L{place.line}"
+
+
+def fits(record: Record, pattern: str) -> bool:
+    """Whether a record has the name, and stands where, a pattern says (see ``Answers.matching``)."""
+    wanted, *more = pattern.split()
+    refused = [each[1:] for each in more if each[0] == "-"]
+    places = [each[1:] for each in more if each[0] == "@"]
+    return (
+        fnmatchcase(record.name, wanted)
+        and not any(fnmatchcase(record.name, each) for each in refused)
+        and (not places or any(fnmatchcase(record.at.path, each) for each in places))
+    )
 
 
 def members(records: Sequence[Record]) -> list[Record]:
@@ -139,10 +147,6 @@ def _number(record: Record) -> int:
 def _kinds_of(record: Record) -> tuple[str, ...]:
     form = getattr(record, "form", "")
     return (record.kind, form, NUMBERS) if record.kind == "symbol" else (record.kind,)
-
-
-def _fits_any(text: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(text, each) for each in patterns)
 
 
 def _order(record: Record) -> tuple[object, ...]:

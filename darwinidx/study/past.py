@@ -39,14 +39,19 @@ class Past:
         """Return the records of a name in every known release, oldest first."""
         if self._indexed >= self._shipped():
             return self._store.history(name)
-        found: list[tuple[str, Record]] = []
-        for tags, kind, fields in self._known().get(name, ()):
-            record = put_together(kind, name, json.loads(fields), _lines(fields))
-            found += [(tag, record) for tag in tags]
+        found = self.of(name)
         if self._indexed - self._shipped():
             shipped = self._shipped()
             found += [(tag, record) for tag, record in self._store.history(name) if tag not in shipped]
         return sorted(found, key=lambda each: (tag_order(each[0]), each[1].kind, each[1].at))
+
+    def of(self, name: str) -> list[tuple[str, Record]]:
+        """Return the records of a name in the releases that ship; their lines are not asked for."""
+        found: list[tuple[str, Record]] = []
+        for tags, kind, fields in self._known().get(name, ()):
+            record = put_together(kind, name, json.loads(fields), _lines(fields))
+            found += [(tag, record) for tag in tags]
+        return found
 
     def bodies(self) -> dict[str, list[tuple[list[str], str, str]]]:
         """Return, for each name, its bodies: the tags that have one, its kind and its fields as JSON."""

@@ -122,14 +122,24 @@ def compose(answers: Answers, tour: Tour, title: str, lines: Lines) -> tuple[dic
 def verified_pattern(lines: list[str], place: Place, name: str) -> str:
     """Return a pattern made of a name alone that fits the step's line; raise ``StudyError`` when none does.
 
-    The first that fits no line before it is best: with it the step is found again where lines have moved.
+    The first that fits no line before it is best: with it the step is found again where lines have moved. A name that
+    stands in several lines is told apart by how far in it stands, or by another name beside it.
     """
-    word = rf"\b{re.escape(name)}\b"
-    fitting = [
-        pattern
-        for pattern in (f"^{re.escape(name)}\\s*\\(", f"^{re.escape(name)}\\b", rf"\bcase\s+{word}", word)
-        if place.line <= len(lines) and re.search(pattern, lines[place.line - 1])
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    word, found = rf"\b{re.escape(name)}\b", re.escape(name)
+    indent = "^" + line[: len(line) - len(line.lstrip())].replace("\t", "\\t")
+    others = dict.fromkeys(each for each in re.findall(r"[A-Za-z_]\w+", line.partition("//")[0]) if each != name)
+    patterns = [
+        f"^{found}\\s*\\(",
+        f"^{found}\\b",
+        rf"\bcase\s+{word}",
+        word,
+        f"{indent}{word}",
+        f"{indent}\\S.*{word}",
     ]
+    for other in others:
+        patterns += [rf"{word}.*\b{other}\b", rf"\b{other}\b.*{word}", rf"{indent}{other}\W{{1,3}}{word}"]
+    fitting = [pattern for pattern in patterns if re.search(pattern, line)]
     if not fitting:
         raise StudyError(
             f"the line of a step does not hold {name}",
