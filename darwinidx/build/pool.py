@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -94,6 +95,8 @@ def _signals_wait() -> Iterator[None]:
 def _begin() -> None:
     """Begin a worker. Where it could not be started without, it takes no notice of Ctrl-C from here on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # a worker that took apart what it remembers, object by object, would keep others waiting for its end
+    atexit.register(os._exit, 0)
     Thread(target=_end_with_parent, daemon=True).start()
     less_collecting()
 
