@@ -134,6 +134,75 @@ def test_a_baseline_keeps_what_is_there_and_nothing_more(product: Path, capsys: 
     assert json.loads(Path("base.json").read_text())["entries"] == []
 
 
+@pytest.fixture
+def accepted(product: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A product with a baseline of three entries that have reasons."""
+    (product / "lib").mkdir()
+    (product / "lib" / "b.c").write_text(OPTION)
+    (product / "lib" / "s.sh").write_text("sysctl -w net.necp.drop_all_level=1\n")
+    (product / "empty").mkdir()
+    guard(capsys, "--write-baseline", "--baseline", "base.json")
+    text = (product / "base.json").read_text()
+    (product / "base.json").write_text(text.replace('"reason": ""', '"reason": "known"'))
+    return product
+
+
+def reasons(folder: Path) -> dict[str, str]:
+    return {row["path"]: row["reason"] for row in json.loads((folder / "base.json").read_text())["entries"]}
+
+
+ALL = {"lib/b.c": "known", "lib/s.sh": "known", "src/a.c": "known"}
+
+
+@pytest.mark.parametrize("write", ["--write-baseline", "--prune-baseline"])
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        (["src"], ["lib/b.c", "lib/s.sh"]),
+        (["src/a.c"], ["lib/b.c", "lib/s.sh"]),
+        (["empty"], list(ALL)),
+        (["--rule", "private-sysctl"], list(ALL)),
+        (["--rule", "private-option"], ["lib/b.c", "lib/s.sh"]),
+        ([], ["lib/b.c", "lib/s.sh"]),
+    ],
+)
+def test_a_baseline_loses_nothing_that_a_run_did_not_look_at(
+    accepted: Path, capsys: pytest.CaptureFixture[str], write: str, words: list[str], left: list[str]
+) -> None:
+    (accepted / "src" / "a.c").write_text("int x;\n")
+    guard(capsys, write, "--baseline", "base.json", *words)
+    assert reasons(accepted) == dict.fromkeys(left, "known")
+
+
+@pytest.mark.parametrize("write", ["--write-baseline", "--prune-baseline"])
+@pytest.mark.parametrize("repository", [True, False])
+def test_a_baseline_of_a_larger_folder_loses_nothing(
+    accepted: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, write: str, *, repository: bool
+) -> None:
+    if repository:
+        git(accepted, "init", "-q")
+    monkeypatch.chdir(accepted / "empty")
+    _, _, told = guard(capsys, write, "--baseline", "../base.json")
+    assert reasons(accepted) == ALL
+    assert "3 entries, 3 before, 3 of what this run did not look at kept" in told
+
+
+def test_a_baseline_keeps_what_could_not_be_read_and_drops_what_is_gone(
+    accepted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (accepted / "src" / "a.c").unlink()
+    (accepted / "lib" / "b.c").write_text(OPTION + "int filler;\n" * 800_000)
+    assert guard(capsys, "--prune-baseline", "--baseline", "base.json")[0] == 2
+    assert list(reasons(accepted)) == ["lib/b.c", "lib/s.sh"]
+
+
+def test_an_entry_that_expired_is_found_still(accepted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (accepted / "base.json").read_text()
+    (accepted / "base.json").write_text(text.replace('"expires": ""', '"expires": "2001-01-01"'))
+    assert guard(capsys, "--prune-baseline", "--baseline", "base.json")[0] == 1
+    assert reasons(accepted) == ALL
+
+
 ENTRY = {"rule": "private-option", "symbol": "X", "path": "a.c", "hash": "0", "count": 1}
 
 

@@ -43,7 +43,9 @@ def command() -> None:
 @click.option("--baseline", type=click.Path(path_type=Path), help="Accept what this file holds.")
 @click.option("--write-baseline", is_flag=True,
               help="Write the baseline: everything found is accepted for now [darwinidx-baseline.json].")  # fmt: skip
-@click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is no longer found.")
+@click.option(
+    "--prune-baseline", is_flag=True, help="Drop from the baseline what is no longer found where this run looks."
+)
 @click.option("--fail-on", type=click.Choice(_FAIL_ON), help="Least level that makes the exit code 1 [warning].")
 @click.option(
     "--format",

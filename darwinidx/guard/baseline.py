@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -120,17 +121,54 @@ def apply(violations: Sequence[Violation], entries: Iterable[Entry], today: date
     return found
 
 
-def written(violations: Iterable[Violation], old: Iterable[Entry]) -> tuple[Entry, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What a run looked at; entries of anything else say nothing to it, and stay as they are."""
+
+    root: Path
+    """What the paths of entries are from."""
+    places: Sequence[str]
+    """The paths that it was told to scan."""
+    files: frozenset[str]
+    """The files below them."""
+    unread: frozenset[str]
+    """Files and folders that it could not read."""
+    off: frozenset[str]
+    """Rules that did not run."""
+    whole: bool = True
+    """Whether a file that is not there is gone; false for the baseline of something else."""
+
+    def covers(self, entry: Entry) -> bool:
+        """Whether the run would have found an entry's violations: it read the file, or the file is gone."""
+        if entry.rule in self.off:
+            return False
+        if entry.path in self.files:
+            return entry.path not in self.unread
+        gone = self.whole and inside(entry.path, self.places) and not os.path.lexists(self.root / entry.path)
+        return gone and not (self.unread and inside(entry.path, tuple(self.unread)))
+
+
+def inside(path: str, places: Sequence[str]) -> bool:
+    """Whether a path is one of some, or below one."""
+    return any(place in (".", path) or path.startswith(f"{place}/") for place in places)
+
+
+def written(violations: Iterable[Violation], old: Sequence[Entry], sight: Sight) -> tuple[Entry, ...]:
     """A baseline of everything that nobody else accepted; reasons, owners and days of old entries are kept."""
     kept = {entry.key: entry for entry in old}
     counts = Counter(key_of(one) for one in violations if one.accepted in ("", "baseline") and one.rule != "allowance")
-    return tuple(_entry(key, count, kept) for key, count in counts.items())
+    found = tuple(_entry(key, count, kept) for key, count in counts.items())
+    return (*found, *(entry for entry in old if entry.key not in counts and not sight.covers(entry)))
 
 
-def pruned(violations: Iterable[Violation], old: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The old entries without what is no longer found, and with no more counts than are."""
-    counts = Counter(key_of(one) for one in violations if one.accepted == "baseline")
-    return tuple(replace(entry, count=min(entry.count, counts[entry.key])) for entry in old if counts[entry.key])
+def pruned(violations: Iterable[Violation], old: Sequence[Entry], sight: Sight) -> tuple[Entry, ...]:
+    """The old entries without what is no longer found, and with no more counts than are; also those that expired."""
+    counts = Counter(key_of(one) for one in violations if one.accepted in ("", "baseline"))
+    return tuple(
+        replace(entry, count=min(entry.count, counts[entry.key])) if sight.covers(entry) else entry
+        for entry in old
+        if counts[entry.key] or not sight.covers(entry)
+    )
 
 
 def _entry(key: Key, count: int, kept: Mapping[Key, Entry]) -> Entry:

@@ -20,7 +20,7 @@ from darwinidx.guard.walk import Skipped, Target, excluded, root_of, shown_path,
 from darwinidx.supported import alternatives
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     from darwinidx.guard.knowledge import Knowledge
@@ -68,7 +68,15 @@ def run(
         off |= frozenset(_every_rule()) - frozenset(options.rules)
     found = scan(targets, known, alternatives(), off=off, jobs=options.jobs, progress=progress)
     violations = judged(numbered(without_own_headers(found.violations, root)), given, day)
-    violations, written = _with_baseline(options, given, violations, day)
+    unread = [one.path for one in (*skipped, *found.skipped) if one.incomplete]
+    sight = baseline.Sight(
+        root=root,
+        places=[shown_path(str(path), root) for path in _paths(options, given)],
+        files=frozenset(target.path for target in targets),
+        unread=frozenset(unread),
+        off=off,
+    )
+    violations, written = _with_baseline(options, given, violations, sight, day)
     return Report(
         release=known.release,
         violations=tuple(violations),
@@ -94,16 +102,18 @@ def _targets(options: Options, given: GuardSettings, root: Path) -> tuple[list[T
         if not in_repository(options.cwd):
             raise GuardError("not in a repository", hint="--staged and --diff need one")
         return _changed(options, given, root), []
-    paths = list(options.paths)
-    if not paths:
-        folder = given.folder or options.cwd
-        paths = [folder / path for path in given.paths] or [options.cwd]
-    return targets_of([path if path.is_absolute() else options.cwd / path for path in paths], root, given.exclude)
+    return targets_of(_paths(options, given), root, given.exclude)
+
+
+def _paths(options: Options, given: GuardSettings) -> list[Path]:
+    """What to scan: what the call names, or the configuration, or the current folder."""
+    folder = options.cwd if options.paths else given.folder or options.cwd
+    return [folder / path for path in options.paths or given.paths] or [options.cwd]
 
 
 def _changed(options: Options, given: GuardSettings, root: Path) -> list[Target]:
     """Files of a change with the lines that it adds, inside the given paths."""
-    wanted = [shown_path(str(path if path.is_absolute() else options.cwd / path), root) for path in options.paths]
+    wanted = [shown_path(str(options.cwd / path), root) for path in options.paths]
     if options.staged:
         files = staged_added_lines(root)
     else:
@@ -112,12 +122,8 @@ def _changed(options: Options, given: GuardSettings, root: Path) -> list[Target]
     return [
         Target(one.path, "", one.data, one.lines)
         for one in files
-        if one.lines and _inside(one.path, wanted) and not excluded(one.path, given.exclude)
+        if one.lines and (not wanted or baseline.inside(one.path, wanted)) and not excluded(one.path, given.exclude)
     ]
-
-
-def _inside(path: str, wanted: Sequence[str]) -> bool:
-    return not wanted or any(name in (".", path) or path.startswith(f"{name}/") for name in wanted)
 
 
 def _baseline_path(options: Options, given: GuardSettings) -> Path | None:
@@ -133,7 +139,7 @@ def _baseline_path(options: Options, given: GuardSettings) -> Path | None:
 
 
 def _with_baseline(
-    options: Options, given: GuardSettings, violations: list[Violation], today: date
+    options: Options, given: GuardSettings, violations: list[Violation], sight: baseline.Sight, today: date
 ) -> tuple[list[Violation], str]:
     """Accept what the baseline holds, and write it where that is asked for; say what was written."""
     path = _baseline_path(options, given)
@@ -144,15 +150,20 @@ def _with_baseline(
     violations = baseline.apply(violations, old, today)
     if not writes:
         return violations, ""
-    entries = baseline.written(violations, old) if options.write_baseline else baseline.pruned(violations, old)
+    sight = replace(sight, whole=path.resolve().is_relative_to(sight.root.resolve()))
+    renew = baseline.written if options.write_baseline else baseline.pruned
+    entries = renew(violations, old, sight)
     path.write_text(baseline.text_of(entries), encoding="utf-8", newline="\n")
+    counts = len(entries), len(old), sum(not sight.covers(entry) for entry in old)
     again = [replace(one, accepted="", justification="") if one.accepted == "baseline" else one for one in violations]
-    return baseline.apply(again, entries, today), _said(path, len(entries), len(old), options, given)
+    return baseline.apply(again, entries, today), _said(path, counts, options, given)
 
 
-def _said(path: Path, entries: int, before: int, options: Options, given: GuardSettings) -> str:
+def _said(path: Path, counts: tuple[int, int, int], options: Options, given: GuardSettings) -> str:
+    entries, before, kept = counts
     shown = path.relative_to(options.cwd) if path.is_relative_to(options.cwd) else path
     words = f"wrote {shown}: {entries} entr{'y' if entries == 1 else 'ies'}, {before} before"
+    words += f", {kept} of what this run did not look at kept" if kept else ""
     if given.baseline and options.baseline is None:
         return words
     return f'{words}; a run reads it with --baseline {shown}, or with baseline = "{path.name}" in [guard]'
