@@ -147,10 +147,11 @@ def read_words(text: str) -> Words:
                 unknown.append(found["key"])
             plain, key = f"{found['key']}:{plain}", ""
         if key:
+            _refuse_either(key, joined=joined)
             filters.append(read_filter(key, quoted if quoted is not None else plain, negated=bool(found["sign"])))
             continue
         if plain in {"OR", "AND"} and quoted is None:
-            joined = bool(groups) if plain == "OR" else joined
+            joined = plain == "OR" or joined
             continue
         term = _term(quoted, plain, number=found["sign"] + plain)
         if term is None:
@@ -159,7 +160,7 @@ def read_words(text: str) -> Words:
         family = plain if _FAMILY.fullmatch(plain) and quoted is None and not found["sign"] else family
         if found["sign"] and term.number is None:
             excluded.append(term)
-        elif joined:
+        elif joined and groups:
             groups[-1].append(term)
         else:
             groups.append([term])
@@ -193,6 +194,11 @@ def _refuse(unknown: list[str]) -> None:
         filters = ", ".join(f"{each}:" for each in FILTERS)
         hint = f"did you mean {near[0]}:? " if near else ""
         raise UsageError(f"there is no filter {key}:", context=f"the filters are {filters}", hint=f"{hint}{_AS_TEXT}")
+
+
+def _refuse_either(key: str, *, joined: bool) -> None:
+    if joined:
+        raise UsageError("OR joins words, not filters", hint=f"a comma means either: {key}:ONE,OTHER")
 
 
 def _refuse_many(count: int) -> None:

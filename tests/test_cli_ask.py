@@ -219,6 +219,16 @@ def test_export_of_one_kind(capsys: pytest.CaptureFixture[str], kind: str) -> No
     assert [json.loads(line)["kind"] for line in out.splitlines()[1:]] == [kind]
 
 
+def test_export_obeys_the_release_of_the_settings_and_not_their_format(
+    capsys: pytest.CaptureFixture[str], home: Path, indexed: Path
+) -> None:
+    with Store(home / "facts.sqlite3") as store:
+        store.put_release(Release(tag="xnu-99999.1.1", commit="1" * 40, date="2031-01-02"), RECORDS)
+    (indexed / "darwinidx.toml").write_text(f'release = "{TAG}"\nformat = "text"\n')
+    _, out, _ = ask(capsys, "export")
+    assert {json.loads(line)["release"] for line in out.splitlines()} == {TAG}
+
+
 def test_export_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = ask(capsys, "export", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))

@@ -130,3 +130,16 @@ def test_what_nobody_has_is_told_with_its_level(home: Path, capsys: pytest.Captu
         store.put_release(LATER, with_value(1))
     assert run(["history", "--value", "7", "--level", "IPPROTO_LAMP"]) == 1
     assert "no known release has 7 of IPPROTO_LAMP" in capsys.readouterr().err
+
+
+def test_a_name_is_found_as_it_is_spelled_in_the_newest_release(capsys: pytest.CaptureFixture[str]) -> None:
+    code, rows = ask(capsys, "history", NAME.lower())
+    assert (code, told(rows)) == (0, told(ask(capsys, "history", NAME)[1]))
+    code, rows = ask(capsys, "history", f"{NAME}MER")
+    assert (code, [row["name"] for row in rows[1:]][:1]) == (1, [NAME])
+    assert {row["type"] for row in rows[1:]} == {"fact"}, "names that are alike, and no history"
+
+
+def test_who_gives_a_number_as_a_name_is_told_how_to_ask(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["history", "0x1111"]) == 1
+    assert "darwinidx history --value 0x1111" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,3 +84,10 @@ def test_a_name_of_the_core_alone_says_that_other_files_were_not_looked_at(clone
 def test_a_name_that_stands_nowhere_is_not_found(clone: Path) -> None:
     assert clone.is_dir()
     assert refs("lamp_switcher").total == 0
+
+
+def test_without_the_clone_it_is_said_that_only_recorded_uses_were_asked(clone: Path) -> None:
+    shutil.rmtree(clone)
+    page = refs("lamp_switch")
+    assert page.total == 0
+    assert any("looked for in the clone" in section.note for section in page.sections)

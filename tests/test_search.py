@@ -331,16 +331,38 @@ def test_a_page_about_a_node_begins_with_what_is_below_it() -> None:
     assert {"net.lamp.bulb3", "net.lamp.bulb4"} <= set(row_names(show("net.lamp.bulb5")))
 
 
+def test_a_variable_and_a_handler_name_the_sysctl_that_they_are_for() -> None:
+    knob = node("net.lamp.dim", value_type="int", variable="&lamp_dim", handler="handle_lamps")
+    other = node("net.lamp.dimmer", value_type="int", variable="&lamp_dimmer")
+    names = [symbol("lamp_dim", "variable"), symbol("handle_lamps", "function")]
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [knob, other, *names])
+    for each in names:
+        assert "net.lamp.dim" in row_names(show(each.name))
+        assert "net.lamp.dimmer" not in row_names(show(each.name))
+
+
+def test_of_several_definitions_of_a_sysctl_the_one_of_release_kernels_is_shown() -> None:
+    debug = node("kern.lamps", exists="debug-only", at=Place(path="bsd/kern/lamp.c", line=1))
+    real = node("kern.lamps", exists="release:all", at=Place(path="bsd/kern/lamp.c", line=9))
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [debug, real])
+    assert facts_of(show("kern.lamps"))["exists"] == "release:all"
+
+
 def test_a_related_name_has_its_own_visibility() -> None:
     option = next(each for each in records() if each.kind == "sockopt")
     handler = symbol("sosetlamp", "function", visibility=Visibility.KERNEL)
+    number = Syscall(name="necp_lamp_lookup", at=HERE, number=9, visibility=Visibility.SDK)
     users = [
         Reference(name=option.name, at=Place(path="bsd/kern/a.c", line=line), function=function, how="case")
         for line, function in enumerate(("necp_lamp_lookup", "unrecorded"), start=1)
     ]
     with Store(Places().store_path(), create=True) as store:
         lookup = symbol("necp_lamp_lookup", "function", visibility=Visibility.KEXT)
-        store.put_release(NEW, [replace(option, visibility=Visibility.PRIVATE), handler, lookup], references=users)
+        store.put_release(
+            NEW, [replace(option, visibility=Visibility.PRIVATE), handler, number, lookup], references=users
+        )
     shown = [row for section in show(option.name).sections for row in section.rows if isinstance(row, Fact)]
     assert {row.name: row.visibility for row in shown if row.name != option.name} == {
         "sosetlamp": Visibility.KERNEL,

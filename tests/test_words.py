@@ -223,3 +223,14 @@ def test_a_text_of_very_many_words_is_no_question() -> None:
     assert len(read_words(" ".join(f"lamp{number}" for number in range(64))).groups) == 64
     with pytest.raises(UsageError, match="65 words are too many"):
         read_words(" ".join(f"lamp{number}" for number in range(65)))
+
+
+@pytest.mark.parametrize("text", ["kind:sysctl OR kind:syscall", "lamp OR kind:syscall"])
+def test_or_between_filters_is_refused_and_the_way_is_told(text: str) -> None:
+    with pytest.raises(UsageError, match="OR joins words") as caught:
+        read_words(text)
+    assert "kind:ONE,OTHER" in caught.value.hint
+
+
+def test_or_behind_a_filter_joins_nothing() -> None:
+    assert read_words("kind:sysctl OR lamp").groups == read_words("kind:sysctl lamp").groups

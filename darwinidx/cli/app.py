@@ -37,8 +37,10 @@ _SETTINGS_KEYS = {"release": "release", "format": "form", "color": "color", "hyp
 _OTHER_KEYS = ("from", "stall", "guard")
 """Keys of darwinidx.toml that those read who need them."""
 
-_OWN_SETTINGS = ("guard", "notes", "export", "sync", "fetch", "facts")
+_OWN_SETTINGS = ("guard", "sync", "fetch", "facts")
 """Commands whose options of these names mean something else."""
+_OWN_FORMATS = ("notes", "export")
+"""Commands of which that is so of the formats."""
 
 _COMPLETION = "_DARWINIDX_COMPLETE"
 """Set by the shell when it asks click for completions."""
@@ -108,7 +110,10 @@ def commands(context: click.Context) -> None:
     given.only((*_SETTINGS_KEYS, *_OTHER_KEYS))
     defaults = {parameter: given.values[key] for key, parameter in _SETTINGS_KEYS.items() if key in given.values}
     if defaults:
-        context.default_map = {name: defaults for name in commands.list_commands(context) if name not in _OWN_SETTINGS}
+        context.default_map = {
+            name: defaults for name in commands.list_commands(context) if name not in (*_OWN_SETTINGS, *_OWN_FORMATS)
+        }
+        context.default_map |= {name: {"release": defaults.get("release")} for name in _OWN_FORMATS}
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -156,7 +161,8 @@ def _told(error: click.ClickException) -> DarwinidxError:
 
 def _unexpected(error: Exception) -> DarwinidxError:
     if isinstance(error, OSError) and error.strerror:
-        return DarwinidxError(error.strerror.lower(), context=str(error.filename or ""))
+        place = "another folder that can be used: set DARWINIDX_HOME" if isinstance(error, PermissionError) else ""
+        return DarwinidxError(error.strerror.lower(), context=str(error.filename or ""), hint=place)
     hint = "this is a fault of darwinidx; DARWINIDX_TRACEBACK=1 shows where"
     return DarwinidxError(f"unexpected {type(error).__name__}: {error}", hint=hint)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from darwinidx.cli.output import View
 
+_SEARCH = "to look for it: darwinidx search"
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -40,13 +42,16 @@ def command(*, name: str | None, value: str | None, level: str | None, kind: str
         raise UsageError("give a NAME or --value NUMBER", hint="darwinidx history NECP_CLIENT_RESULT_NAT64")
     if level is not None and value is None:
         raise UsageError("--level goes with --value", hint="darwinidx history --value 0x1111 --level SOL_SOCKET")
-    from darwinidx.search.evolution import history_page, owners_page  # noqa: PLC0415 - nothing heavy before
+    from darwinidx.query_words import number_of  # noqa: PLC0415 - nothing heavy before
+    from darwinidx.search.evolution import history_page, owners_page  # noqa: PLC0415 - same
 
     page = history_page(name or "", kind=kind) if value is None else owners_page(_number(value), level=level, kind=kind)
     put(page, **view)
     if not found(page):
         where = f" of {level}" if level else ""
-        say(f"no known release has {name or value}{where}; to look for it: darwinidx search {name or value}")
+        number = name and number_of(name) is not None
+        how = f"who had a number when: darwinidx history --value {name}" if number else f"{_SEARCH} {name or value}"
+        say(f"no known release has {name or value}{where}; {how}")
         return 1
     return 0
 

@@ -27,7 +27,12 @@ _CAUSES = (
         "free some space (one release needs about 60 MB, all of them 400 MB) and run the same command again",
     ),
     _Cause(
-        ("read-only file system", ".lock': permission denied", "insufficient permission for adding an object"),
+        (
+            "read-only file system",
+            "cannot mkdir",
+            ".lock': permission denied",
+            "insufficient permission for adding an object",
+        ),
         "the clone cannot be written",
         "set DARWINIDX_HOME to a folder that can be written, or make this one so: {clone}",
     ),

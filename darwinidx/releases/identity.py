@@ -26,6 +26,8 @@ and no public one does. That says nothing of when xnu got them or lost them."""
 
 _BESIDE = (Tier.T2, Tier.T3)
 _CALL_PREFIX = "sys_"
+_NO_CALLS = frozenset({"nosys", "enosys"})
+"""What stands in the table where a number has no call: of these each number is a thing of its own."""
 
 _COMPARED: dict[str, tuple[str, ...]] = {
     "symbol": ("value", "path", "visibility", "form", "alias_of", "conditions"),
@@ -70,11 +72,13 @@ def identity(record: Record) -> Identity:
     name, scope = record.name, ""
     if isinstance(record, Symbol):
         form = _MACRO[0] if record.form in _MACRO else record.form
-        scope = f"{form} {record.parent}" if record.form in {"field", "enumerator"} else form
+        scope = f"{form} {record.parent}".strip() if record.form in {"field", "enumerator"} else form
     elif isinstance(record, SocketOption):
         scope = record.level
     elif isinstance(record, Syscall):
         name, scope = record.name.removeprefix(_CALL_PREFIX), "else" if record.else_side else ""
+        if name in _NO_CALLS:
+            scope = f"{record.number} {scope}".strip()
     return record.kind, name, scope
 
 
@@ -108,13 +112,18 @@ def state(record: Record) -> tuple[Any, ...]:
 
 
 def differences(before: Record, after: Record) -> Iterator[str]:
-    """Yield a word for each thing that changed: renumbered, moved, or the field's name."""
+    """Yield a word for each thing that changed: renumbered, moved, or the field's name.
+
+    A number that is not known on one side, or is given when the kernel starts, is another, but not renumbered.
+    """
     moved = before.at.path != after.at.path
     for name in _COMPARED[before.kind]:
         if moved and name == "conditions":
             continue  # those around it in another file say nothing of the record: its visibility does
         if field_of(before, name) != field_of(after, name):
-            yield _WORDS.get(name, name)
+            word = _WORDS.get(name, name)
+            half = word == RENUMBERED and None in {number_of(before), number_of(after)}
+            yield name if half else word
 
 
 _NEARNESS: tuple[Callable[[Record], Any], ...] = (

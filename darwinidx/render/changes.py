@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.model import all_of
+from darwinidx.model import Sysctl, all_of
 
 if TYPE_CHECKING:
     from darwinidx.model import Record
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _SMALL = 10
 """Numbers below it read the same in any base."""
 _NOTHING = "none"
+_AT_START = "OID_AUTO"
+"""A sysctl's number that the kernel gives when it starts."""
 
 
 def number(value: int | str) -> str:
@@ -41,6 +43,8 @@ def side(record: Record, what: str) -> str:
     if not hasattr(record, what):
         return record.name
     found = field_of(record, what)
+    if isinstance(record, Sysctl) and what == "number" and found is None:
+        return _AT_START
     if isinstance(found, tuple):
         found = all_of(found)
     return _NOTHING if found in {"", None} else str(found)

@@ -192,7 +192,7 @@ def _facts(rows: Sequence[MarkedRow], sheet: _Sheet) -> Iterator[Line]:
     about_each = len(names) > 1 or (names[0] not in sheet.titles and not facts[0][1].local)
     if about_each and len(set(names)) == len(names):
         first = min(max(len(clean(name)) for name in names), _MAX_NAME)
-        alike = len({fact.label for _, fact in facts}) == 1
+        alike = len(facts) > 1 and len({fact.label for _, fact in facts}) == 1
         for row, fact in facts:
             head = Piece(f"{_GAP}{clean(fact.name):<{first}}{_GAP}", "name")
             yield from _fact(row, fact.value if alike else f"{fact.label}: {fact.value}", head, sheet)

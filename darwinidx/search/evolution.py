@@ -9,7 +9,7 @@ from darwinidx import releases
 from darwinidx.model import Record, SocketOption, Symbol, Syscall
 from darwinidx.page import Change, Fact, Page, Section
 from darwinidx.search.known import Releases, spelled
-from darwinidx.search.spellings import call_names
+from darwinidx.search.spellings import call_names, records_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,14 +25,27 @@ _BESIDE = (
 
 
 def history_page(name: str, *, kind: str | None = None, known: Releases | None = None) -> Page:
-    """Return the life of a name: first seen, each change, last seen. ``Page.total`` is 0 when no release has it."""
-    known = known or Releases()
-    sightings = [(tag, record) for tag, record in _sightings(known, name) if kind in {None, record.kind}]
+    """Return the life of a name: first seen, each change, last seen. ``Page.total`` is 0 when no release has it.
+
+    A name that no release has is looked for as the newest one may spell it: in another case, a sysctl's last part.
+    """
+    known, title = known or Releases(), f"history: {name}"
+    found = _sightings(known, name)
+    if not found:
+        from darwinidx.search.library import Library  # noqa: PLC0415 - only when nothing was found
+        from darwinidx.search.suggestions import alike  # noqa: PLC0415 - same
+
+        with Library() as library:
+            other = next((record.name for record in records_of(library, name)), None)
+            if other is None:
+                return _page(title, known, (), alike(library, name))
+        found = _sightings(known, other)
+    sightings = [(tag, record) for tag, record in found if kind in {None, record.kind}]
     sections = tuple(
         Section(title=_titled(life), note=_lasting(life, known.tags), rows=life.changes)
         for life in releases.history(sightings, known.tags)
     )
-    return _page(f"history: {name}", known, sections)
+    return _page(title, known, sections)
 
 
 def _sightings(known: Releases, name: str) -> list[Sighting]:
@@ -109,12 +122,12 @@ def _fits(record: Record, kind: str | None, tier: str | None, visibility: str | 
     )
 
 
-def _page(title: str, known: Releases, sections: tuple[Section, ...]) -> Page:
+def _page(title: str, known: Releases, sections: tuple[Section, ...], near: tuple[Section, ...] = ()) -> Page:
     span = f"{known.tags[0]} to {known.tags[-1]}, {len(known.tags)} releases" if known.tags else "no release is known"
     return Page(
         title=title,
         release=span,
-        sections=sections,
+        sections=sections or near,
         total=None if sections else 0,
         origin=known.origin,
     )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST = 4
 _MOST_BELOW = 12
+_SERVING = ("variable", "extern variable", "function", "prototype")
+"""Forms of what a sysctl shows, or is handled by."""
 
 
 class _Near(NamedTuple):
@@ -93,6 +95,10 @@ def _candidates(library: Library, record: Record) -> Iterator[_Near]:
 def _of_symbol(library: Library, record: Symbol) -> Iterator[_Near]:
     if record.alias_of:
         yield from _placed(library, record.alias_of, "stands for")
+    if record.form in _SERVING:
+        for each in library.store.holding(library.tag, Sysctl.kind, record.name):
+            if isinstance(each, Sysctl) and record.name in {each.variable.lstrip("&"), each.handler}:
+                yield _near(each, "sysctl that it is for")
     if record.parent:
         yield from _placed(library, record.parent, "inside")
     if isinstance(record.value, int) and "_" in record.name:
@@ -125,9 +131,10 @@ def _first(library: Library, name: str) -> Record | None:
     return min(found, key=lambda each: (static_rank(each), each.at), default=None)
 
 
-def _visibility(library: Library, name: str) -> Visibility:
-    """Return what the record of a name shows; nothing is known of a name without one."""
-    first = _first(library, name)
+def _visibility(library: Library, function: str) -> Visibility:
+    """Return what the record of a function shows; of a call's number of the same name it says nothing."""
+    found = [each for each in library.store.exact(library.tag, function) if isinstance(each, Symbol)]
+    first = min(found, key=lambda each: (static_rank(each), each.at), default=None)
     return first.visibility if first else Visibility.UNKNOWN
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST = 8
 """Releases that are listed one by one."""
+_FAR = "Only uses in and around NECP are recorded; others are looked for in the clone:"
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -26,12 +27,16 @@ def refs_page(library: Library, name: str) -> Page:
     title = f"refs: {name}"
     records = records_of(library, name)
     found = library.store.references(library.tag, name)
+    unasked: tuple[Section, ...] = ()
     if not found and library.origin == "clone" and name.isidentifier():
-        found = _looked_up(library, name, records)  # uses of names far from NECP are not recorded
+        try:
+            found = _looked_up(library, name, records)  # uses of names far from NECP are not recorded
+        except CheckoutError as error:
+            unasked = (Section(title="Nothing recorded was found", note=f"{_FAR} {error.message}."),)
     if not (records or found):
         from darwinidx.search.suggestions import alike  # noqa: PLC0415 - only when nothing was found
 
-        near = alike(library, name)
+        near = (*unasked, *alike(library, name))
         return Page(title=title, release=library.tag, sections=near, total=0, origin=library.origin)
     if library.origin == "wheel":
         raise _unread(library, "uses of names")
@@ -43,7 +48,7 @@ def refs_page(library: Library, name: str) -> Page:
     subsystems: dict[str, list[Reference]] = {}
     for reference in found:
         subsystems.setdefault(subsystem_of(reference.at.path), []).append(reference)
-    sections = []
+    sections = [] if found else list(unasked)
     for subsystem, rows in sorted(subsystems.items(), key=lambda each: (-len(each[1]), each[0])):
         functions = {row.function for row in rows if row.function}
         rows.sort(key=lambda row: row.at)
@@ -69,10 +74,7 @@ def _looked_up(library: Library, name: str, records: Sequence[Record]) -> list[R
     from darwinidx.build.lookup import uses_of  # noqa: PLC0415 - brings the parser along
     from darwinidx.checkout import Checkout  # noqa: PLC0415 - git is started only for this
 
-    try:
-        checkout = Checkout(library.places.clone_dir())
-    except CheckoutError:
-        return []
+    checkout = Checkout(library.places.clone_dir())
     names = {record.name for record in records} or {name}
     declared = {(each.at.path, each.at.line) for each in records}
     return [use for each in names for use in uses_of(each, checkout, library.store, library.tag, declared)]

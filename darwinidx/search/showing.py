@@ -75,7 +75,8 @@ def show_page(library: Library, name: str, kind: str | None) -> Page:
 
 
 def _order(record: Record) -> tuple[object, ...]:
-    return (static_rank(record), record.kind == "symbol", record.at)
+    debug = isinstance(record, Sysctl) and record.exists.startswith(("debug", "kasan", "none"))
+    return (static_rank(record), record.kind == "symbol", debug, record.at)
 
 
 def _others(library: Library, first: Record, others: Sequence[Record]) -> Section:

@@ -109,6 +109,13 @@ class Lookups:
         parameters: list[int | str] = [self._number(tag), text.lower()]
         return [record for _, record in self._select(f"{_BY_NAME} instr(name.folded, ?2)", parameters)]
 
+    def holding(self, tag: str, kind: str, text: str) -> list[Record]:
+        """Return the records of one kind of which a field holds this text: a variable, a handler."""
+        parameters: list[int | str] = [self._number(tag), kind, text]
+        return [
+            record for _, record in self._select(f"{_BY_BODY} body.kind = ?2 AND instr(body.fields, ?3)", parameters)
+        ]
+
     def with_number(self, tag: str, number: int) -> list[Record]:
         """Return the records with this value, OID number or call number."""
         return [record for _, record in self._select(_BY_NUMBER, [self._number(tag), sql_number(number)])]
