@@ -23,6 +23,11 @@ def say(words: str) -> None:
     stream.writelines(f"{line}\n" for line in lines)
 
 
+def hush(stream: TextIO) -> None:
+    """Let what is still buffered go nowhere: its reader has seen enough, and it must not raise again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def folded(words: str, width: int) -> Iterator[str]:
     """Break the lines of a text that are longer than ``width``; what goes on is indented like its first line."""
     for line in words.split("\n"):

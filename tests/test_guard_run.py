@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,18 @@ def test_fail_on_is_a_threshold(capsys: pytest.CaptureFixture[str]) -> None:
     assert guard(capsys, "s.sh", "--fail-on", "error")[0] == 0
     assert guard(capsys, "src", "--fail-on", "error")[0] == 1
     assert guard(capsys, "src", "--fail-on", "never")[0] == 0
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_reader_that_has_seen_enough_does_not_change_the_exit_code(product: Path, stream: str) -> None:
+    assert product
+    ours, theirs = os.pipe()
+    os.close(ours)
+    out, err = (theirs if stream == one else subprocess.DEVNULL for one in ("stdout", "stderr"))
+    for path, code in (("src", 1), ("src/clean.c", 0)):
+        words = [sys.executable, "-m", "darwinidx", "guard", path]
+        assert subprocess.run(words, check=False, stdout=out, stderr=err).returncode == code
+    os.close(theirs)
 
 
 def test_an_unknown_path_or_rule_is_an_error(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -478,6 +491,28 @@ def test_many_files_in_many_processes_give_the_same_answer(product: Path, capsys
     for number in range(30):
         (product / "src" / f"n{number:02}.c").write_text(OPTION)
     assert rows(capsys, "--jobs", "3") == rows(capsys, "--jobs", "1")
+
+
+INTERRUPTED = """
+import os, signal
+from darwinidx.cli.app import run
+from darwinidx.guard.scan import Scan
+
+def add(self, other, add=Scan.add):
+    add(self, other)
+    os.killpg(0, signal.SIGINT)
+
+Scan.add = add
+raise SystemExit(run(["guard", "src", "--jobs", "2"]))
+"""
+
+
+def test_an_interrupted_run_says_so_in_one_line(product: Path) -> None:
+    for number in range(30):
+        (product / "src" / f"n{number:02}.c").write_text(OPTION * 100)
+    words = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, start_new_session=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
 
 
 def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ import click
 from darwinidx import __version__
 from darwinidx.cli import INTERRUPTED
 from darwinidx.errors import DarwinidxError
-from darwinidx.talk import say
+from darwinidx.talk import hush, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,8 +132,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has seen enough; what is still buffered must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        hush(sys.stdout)
         return 0
     except Exception as error:
         if os.environ.get("DARWINIDX_TRACEBACK"):

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from darwinidx.errors import UsageError
-from darwinidx.talk import say, screen, wrapped
+from darwinidx.talk import hush, say, screen, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
+
+    from darwinidx.guard.report import Report
 
 _FORMATS = ("text", "json", "jsonl", "sarif", "github")
 _FAIL_ON = ("error", "warning", "note", "never")
@@ -72,7 +74,6 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
     """
     from darwinidx.guard.report import NOTHING_READ  # noqa: PLC0415 - same
     from darwinidx.guard.run import Options, run  # noqa: PLC0415 - nothing heavy before the options are known
-    from darwinidx.render.violations import emit_violations  # noqa: PLC0415
 
     paths = list(options["paths"])
     if options["files_from"]:
@@ -95,10 +96,26 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
             rules=tuple(options["rules"]),
         )
     )
+    for stream, write in ((sys.stdout, _results), (sys.stderr, _remarks)):
+        try:
+            write(report, options)
+            if stream:  # None when the caller closed it
+                stream.flush()
+        except BrokenPipeError:  # a reader that has seen enough changes no exit code
+            hush(stream)
+    return report.exit_code
+
+
+def _results(report: Report, options: dict[str, Any]) -> None:
+    from darwinidx.render.violations import emit_violations  # noqa: PLC0415 - after the scan
+
     emit_violations(
         report, options["form"], sys.stdout,
         color=_coloured(options["color"]), width=screen().columns, fold=sys.stdout.isatty(),
     )  # fmt: skip
+
+
+def _remarks(report: Report, options: dict[str, Any]) -> None:
     for one in report.skipped:
         if one.incomplete:
             say(f"not scanned: {one.path}: {one.reason}")
@@ -106,7 +123,6 @@ def scan(**options: Any) -> int:  # noqa: ANN401 - click's own names, one for ea
         say(report.written)
     if options["form"] != "github":
         say(report.summary)
-    return report.exit_code
 
 
 def _known(rules: Sequence[str]) -> None:

@@ -143,6 +143,13 @@ def _begin(make: Callable[[], Scanner]) -> None:
     _scanner = make()
 
 
+def _begin_worker(make: Callable[[], Scanner]) -> None:
+    import signal  # noqa: PLC0415 - only for many files
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told as well, and ends this one without a word
+    _begin(make)
+
+
 def _part(targets: Sequence[Target]) -> Scan:
     found = Scan()
     for target in targets:
@@ -185,7 +192,7 @@ def scan(
         size = max(1, min(200, len(targets) // (processes * 8)))
         parts = [targets[start : start + size] for start in range(0, len(targets), size)]
         method = "fork" if os.name == "posix" and os.uname().sysname != "Darwin" else "spawn"
-        with multiprocessing.get_context(method).Pool(processes, _begin, (maker,)) as pool:
+        with multiprocessing.get_context(method).Pool(processes, _begin_worker, (maker,)) as pool:
             for part in pool.imap_unordered(_part, parts):
                 found.add(part)
                 if progress:
