@@ -222,7 +222,7 @@ def test_export_of_one_kind(capsys: pytest.CaptureFixture[str], kind: str) -> No
 def test_export_obeys_the_release_of_the_settings_and_not_their_format(
     capsys: pytest.CaptureFixture[str], home: Path, indexed: Path
 ) -> None:
-    with Store(home / "facts.sqlite3") as store:
+    with Store(home / "facts.sqlite3", create=True) as store:
         store.put_release(Release(tag="xnu-99999.1.1", commit="1" * 40, date="2031-01-02"), RECORDS)
     (indexed / "darwinidx.toml").write_text(f'release = "{TAG}"\nformat = "text"\n')
     _, out, _ = ask(capsys, "export")
