@@ -37,6 +37,8 @@ class Definitions:
     """Names that are also given something else, changed, or parameters somewhere: their value is not certain."""
     places: set[int] = field(default_factory=set)
     """Where the names stand that are given something."""
+    given: list[tuple[Token, Sequence[Token]]] = field(default_factory=list)
+    """The same names, and what each is given."""
 
     def certain(self, name: str) -> int | None:
         """The only number that a name can be."""
@@ -48,7 +50,8 @@ def definitions_of(family: str, text: str, tokens: Sequence[Token]) -> Definitio
     """Read the constants of a file. An expression may name constants that come after it, so it takes a few rounds."""
     found = Definitions(unclear=set(_changed(family, tokens)))
     left = list(_given(family, text, tokens))
-    found.places.update(name.start for names, _, _ in left for name in names)
+    found.given = [(name, run) for names, run, _ in left for name in names]
+    found.places.update(name.start for name, _ in found.given)
     for _ in range(_ROUNDS):
         later = []
         for names, run, macro in left:
@@ -158,9 +161,9 @@ def _parameters(tokens: Sequence[Token], place: int) -> Iterator[str]:
             yield tokens[index].text
 
 
-def functions_of(family: str, tokens: Sequence[Token]) -> frozenset[str]:
-    """Names of functions that have a body here, so that they are the product's own."""
-    found = set()
+def functions_of(family: str, tokens: Sequence[Token]) -> dict[str, list[int]]:
+    """Names of functions that have a body here, so that they are the product's own, and where."""
+    found: dict[str, list[int]] = {}
     keywords = _KEYWORDS.get(family, set())
     for index in range(1, len(tokens) - 1):
         token, before, after = tokens[index], tokens[index - 1], tokens[index + 1]
@@ -168,12 +171,12 @@ def functions_of(family: str, tokens: Sequence[Token]) -> frozenset[str]:
             continue
         if before.text in keywords or (before.text == ")" and family == "go"):
             if family in ("python", "js", "shell") or _has_body(tokens, index + 1):
-                found.add(token.text)
+                found.setdefault(token.text, []).append(token.start)
         elif family in _TYPED and (before.text == "*" or (before.sort is Sort.NAME and before.text not in _NO_TYPE)):
             close = _close(tokens, index + 1)
             if close + 1 < len(tokens) and tokens[close + 1].text == "{":
-                found.add(token.text)
-    return frozenset(found)
+                found.setdefault(token.text, []).append(token.start)
+    return found
 
 
 def _has_body(tokens: Sequence[Token], place: int) -> bool:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 from darwinidx.guard.branches import regions_of
 from darwinidx.guard.definitions import Definitions, definitions_of, functions_of
 from darwinidx.guard.includes import includes_of
+from darwinidx.guard.members import declared_members
 from darwinidx.guard.names import Need
 from darwinidx.guard.numbers import number_of, value_of
+from darwinidx.guard.own_names import meanings_of
 from darwinidx.guard.platforms import Platform, is_darwin_header, platform_of_path, platform_of_word
 from darwinidx.guard.tokens import Sort, Token, lex
 
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
     from darwinidx.guard.branches.region import Region
     from darwinidx.guard.includes import Include
     from darwinidx.guard.languages import Language
+    from darwinidx.guard.own_names import Meaning
 
 _APPLE_PATH: Final = re.compile(r"libSystem|\.dylib\b|\.framework\b|/System/Library")
 _PROSE: Final = 200
 """Longer strings are prose, and prose speaks of anything."""
+_CLASSES: Final = frozenset({"C", "C++", "Objective-C++"})
+"""Languages with classes of C++; a header's name does not tell it from C."""
 APPLE_LANGUAGES: Final = frozenset({"Objective-C", "Objective-C++", "plist"})
 
 
@@ -79,8 +84,16 @@ class ProductFile:
 
     @cached_property
     def functions(self) -> frozenset[str]:
-        """Functions that the file defines with a body."""
-        return functions_of(self.language.family, self.tokens)
+        """Functions that the file defines with a body, in what Darwin compiles."""
+        found = functions_of(self.language.family, self.tokens)
+        return frozenset(
+            name for name, places in found.items() if any(self.platform_at(at) is not Platform.OTHER for at in places)
+        )
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Functions of the classes that a file of C++ declares or defines for."""
+        return frozenset(declared_members(self.tokens)) if self.language.name in _CLASSES else frozenset()
 
     @cached_property
     def includes(self) -> list[Include]:
@@ -136,12 +149,10 @@ class ProductFile:
             return self.platform_at(offset) is Platform.DARWIN or self.language.name in APPLE_LANGUAGES
         return need is Need.NOTHING or self.speaks_of_darwin
 
-    def means_something_else(self, name: str, value: int | str | None) -> bool:
-        """Whether the file itself defines the name, and not as Darwin does."""
-        own = self.constants.get(name)
-        if own:
-            return isinstance(value, int) and value not in own
-        return name in self.functions
+    @cached_property
+    def meanings(self) -> dict[str, list[Meaning]]:
+        """What the file says of the names that it defines."""
+        return meanings_of(self.language.family, self.text, self.tokens, self.definitions)
 
     def number(self, tokens: Sequence[Token]) -> int | None:
         """The number that an argument is: a literal, a cast of one, a constant of this file, or made of such."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.own_names import is_own
 from darwinidx.guard.rules.rule import Finding
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def names_in(file: ProductFile, known: Mapping[str, KnownName]) -> Iterator[tupl
     """Yield each name of the code that is known and that the file does not use for something else."""
     for name in file.names.keys() & known.keys():
         one = known[name]
-        if file.means_something_else(name, one.value) or (file.language.family == "jvm" and not _reaches_c(file, one)):
+        if is_own(file, one, known, keys=NATIVE.isdisjoint(file.names)) or name in file.functions:
+            continue
+        if file.language.family == "jvm" and not _reaches_c(file, one):
             continue
         for index in file.names[name]:
             yield index, file.tokens[index], one

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.members import is_member, needs_library
 from darwinidx.guard.rules.names import finding, names_in
 from darwinidx.guard.rules.rule import Example, Finding, Rule
 from darwinidx.guard.tokens import Sort, content
@@ -27,9 +28,15 @@ _DIRECTIVE: Final = re.compile(r"//go:(?:cgo_import_dynamic|linkname)\b([^\n]*)"
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     functions = knowledge.functions
-    for _, token, known in names_in(file, functions):
-        yield finding(token, known, "private function")
-    for token in () if _RESOLVERS.isdisjoint(file.names) else file.tokens:
+    resolves = not _RESOLVERS.isdisjoint(file.names)
+    family, language = file.language.family, file.language.name
+    for index, token, known in names_in(file, functions):
+        unqualified = family == "c" and file.tokens[index - 1].text != ":"
+        if is_member(family, language, file.tokens, index) or (unqualified and known.name in file.members):
+            continue
+        if resolves or not needs_library(family, file.tokens, index):
+            yield finding(token, known, "private function")
+    for token in file.tokens if resolves else ():
         if token.sort is not Sort.STRING:
             continue
         inner = content(token)
@@ -58,7 +65,7 @@ RULE = Rule(
     description=(
         "A function that no installed header declares: called, declared by hand, or looked up by name with dlsym, "
         "ctypes, a foreign-function library or a linker directive. A function that the file defines itself, with a "
-        "body, is its own."
+        "body, is its own, and so is a member of a class or an object: a method of that name is not the kernel's."
     ),
     instead="Use a function of the SDK's headers or a framework's API.",
     check=_check,
@@ -72,12 +79,24 @@ RULE = Rule(
         Example(language="Python", text="def necp_open(flags):\n    return flags\n\n\nnecp_open(0)\n",
                 why="the file's own function"),
         Example(language="Go", text="package p\n\n// recvmsg_x is what Darwin has.\nvar x = 1\n", why="a comment"),
+        Example(language="Objective-C",
+                text="- (int)necp_open { return 1; }\n- (void)a { [self necp_open]; b(@selector(necp_open)); }\n",
+                why="a method"),
+        Example(language="C++",
+                text="class A { void recvmsg_x(); };\nvoid A::recvmsg_x() {}\nvoid f(A *a) { a->recvmsg_x(); }\n",
+                why="a class's own"),
+        Example(language="Rust", text="fn f(s: &Session) { s.necp_open(0); }\n", why="a method"),
+        Example(language="Swift", text="let n = session.necp_open()\n", why="a method"),
+        Example(language="Python", text="self.necp_open(0)\nnecp_open(1)\n",
+                why="Python reaches C through a library alone, and none is here"),
     ),
     invalid=(
         Example(language="C", text="ssize_t recvmsg_x(int, const struct m *, unsigned int, int);\n",
                 finds=("recvmsg_x",), why="declared by hand"),
         Example(language="C", text="int fd = necp_open(0);\n", finds=("necp_open",)),
         Example(language="C++", text='auto f = dlsym(RTLD_DEFAULT, "sendmsg_x");\n', finds=("sendmsg_x",)),
+        Example(language="C++", text="ssize_t Link::receive() { return ::recvmsg_x(fd_, m_, 1, 0); }\n",
+                finds=("recvmsg_x",), why="the global one"),
         Example(language="Objective-C", text='void *f = dlsym(RTLD_SELF, "necp_open");\n', finds=("necp_open",)),
         Example(language="Swift", text='@_silgen_name("necp_open") func openPolicy(_ flags: Int32) -> Int32\n',
                 finds=("necp_open",)),
