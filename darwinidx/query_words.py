@@ -1,7 +1,7 @@
 """Search words: what a person types, read into terms and filters.
 
-Implicit AND, quotes for phrases, ``-not``, ``OR``, and ``kind:``, ``form:``, ``level:``, ``visibility:``, ``exists:``,
-``tier:``, ``release:``, ``path:``, ``value:``; a comma in a filter's value means any of them, a ``-`` before it none.
+Implicit AND, quotes for phrases, ``-not``, ``OR``, and the ``FILTERS``, as ``kind:sysctl``; a comma in a filter's value
+means any of them, a ``-`` before it none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,22 @@ EXISTS = ("release", "debug-only", "kasan-only", "none", "unknown")
 PLATFORMS = ("all", "mac-x86", "mac-arm", "ios", "watch", "bridge", "mac-ppc")
 """The platforms of ``exists:release:``; the last is of old releases."""
 
-FILTERS = ("kind", "form", "level", "visibility", "exists", "tier", "release", "path", "value")
+ABLE = ("yes", "no", "noop")
+"""What ``settable:`` and ``gettable:`` accept, of socket options and sysctls; noop: taken, and nothing is done."""
+
+FILTERS = (
+    "kind",
+    "form",
+    "level",
+    "visibility",
+    "exists",
+    "settable",
+    "gettable",
+    "tier",
+    "release",
+    "path",
+    "value",
+)
 """The words that a colon makes into a filter."""
 
 _TOKEN = re.compile(r'(?P<sign>-?)(?:(?P<key>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
@@ -258,13 +273,15 @@ def read_filter(key: str, value: str, *, negated: bool = False) -> Filter:
     if key == "form":
         values = tuple(each.replace("-", " ").lower() for each in values)
         values = tuple("function-like macro" if each == "function like macro" else each for each in values)
-    elif key in {"kind", "visibility", "exists"}:
+    elif key in {"kind", "visibility", "exists", "settable", "gettable"}:
         values = tuple(each.lower() for each in values)
     elif key == "tier":
         values = tuple(each.upper() for each in values)
     allowed = {
         "kind": KIND_NAMES,
         "exists": EXISTS,
+        "settable": ABLE,
+        "gettable": ABLE,
         "form": FORMS,
         "visibility": tuple(Visibility),
         "tier": tuple(Tier),

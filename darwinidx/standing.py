@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 
-from darwinidx.model import Record, Symbol, Syscall, Tier
+from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Tier
 
 NEARNESS = {Tier.T0: 8.0, Tier.T1: 5.0, Tier.T2: 3.0, Tier.T3: 0.0}
 """Points of a score that a tier gives."""
@@ -29,6 +30,7 @@ BESIDE = -6.0
 """Points of a score that such a form gives: a list of what is built tells less than what is built."""
 
 TIERS = tuple(Tier)
+_FLAG = re.compile(r"\w+")
 _USES = ("prototype", "extern variable")
 
 
@@ -54,6 +56,22 @@ def weight_of(kind: str, form: str) -> float:
 def is_late(record: Record) -> bool:
     """Whether a record is only what stands in for another: the fallback line of an ``#else``."""
     return isinstance(record, Syscall) and record.else_side
+
+
+def settable(record: Record) -> str:
+    """Return yes, no or noop: whether a program can set a socket option or write a sysctl; empty for others."""
+    return _able(record, record.settable if isinstance(record, SocketOption) else "", "WR")
+
+
+def gettable(record: Record) -> str:
+    """Return yes, no or noop: whether a program can get a socket option or read a sysctl; empty for others."""
+    return _able(record, record.gettable if isinstance(record, SocketOption) else "", "RD")
+
+
+def _able(record: Record, said: str, flag: str) -> str:
+    if isinstance(record, Sysctl):
+        return "yes" if flag in _FLAG.findall(record.access) else "no"
+    return said.partition(":")[0]
 
 
 def static_rank(record: Record) -> int:

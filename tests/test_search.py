@@ -15,7 +15,7 @@ from records import NEW, OLD, health, misses, records, references, symbol
 from darwinidx import facts
 from darwinidx.config import Places
 from darwinidx.errors import FactsError, ReleaseError, StoreError, UsageError
-from darwinidx.model import Place, Record, Reference, Release, Syscall, Sysctl, Visibility
+from darwinidx.model import Place, Record, Reference, Release, SocketOption, Syscall, Sysctl, Visibility
 from darwinidx.page import Fact, Hit, Page
 from darwinidx.search import Library, export, refs, search, show, status
 from darwinidx.search import misses as misses_page
@@ -308,6 +308,26 @@ def test_what_is_related_is_placed_where_it_is_defined(library: Library) -> None
         handler = [symbol("handle_lamps", "prototype", line=3), symbol("handle_lamps", "function", line=90)]
         store.put_release(NEW, [replace(same[0], handler="handle_lamps"), *handler])
     assert facts_of(show("drop_all_lamps", library=library))["handler"] == "bsd/net/necp.h:90"
+
+
+def test_what_can_be_set_is_a_filter() -> None:
+    options = [
+        SocketOption(name=f"SO_LAMP{number}", level="SOL_SOCKET", value=number, at=HERE, settable=able, gettable="yes")
+        for number, able in enumerate(("yes", "no", "no:EPERM", "noop"))
+    ]
+    knobs = [node("net.lamp4", access="LOCKED,RD,WR"), node("net.lamp5", access="[A] RD,WR; [!A] RD")]
+    rest = [node("net.lamp6", access="RD"), node("net.lamp7", access="WR"), symbol("lamp8")]
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [*options, *knobs, *rest])
+
+    def numbers(words: str) -> str:
+        return "".join(sorted(name[-1] for name in names(search(words, limit=99))))
+
+    for words in ("lamp", ""):
+        assert numbers(f"{words} settable:yes") == "0457", words
+        assert numbers(f"{words} settable:no,noop") == "1236", words
+        assert numbers(f"{words} settable:yes gettable:yes") == "045", words
+        assert numbers(f"{words} gettable:no") == "7", words
 
 
 def test_a_page_about_a_node_begins_with_what_is_below_it() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from darwinidx.model import Record, Reference
     from darwinidx.query_words import Term, Words
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the layout or the documents change."""
 
 _COMMON = 0.1

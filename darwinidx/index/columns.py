@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from darwinidx.index.documents import Document
     from darwinidx.query_words import Filter
 
-TABLES = ("kind", "form", "level", "visibility", "exists", "path")
+TABLES = ("kind", "form", "level", "visibility", "exists", "settable", "gettable", "path")
 """Fields held as numbers into a table of their values."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx.bodies import numbers_of
 from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl
-from darwinidx.standing import static_rank
+from darwinidx.standing import gettable, settable, static_rank
 from darwinidx.words import Vocabulary, initials, parts, prose, stem, terms
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Document:
     level: str
     visibility: str
     exists: str
+    settable: str
+    gettable: str
     path: str
     rank: int
     """0 for what should come first: definitions of the nearest tier (see ``static_rank``)."""
@@ -104,6 +106,8 @@ def document(
         level=record.level if isinstance(record, SocketOption) else "",
         visibility=record.visibility.value,
         exists=record.exists if isinstance(record, Sysctl) else "",
+        settable=settable(record),
+        gettable=gettable(record),
         path=record.at.path,
         rank=static_rank(record),
     )

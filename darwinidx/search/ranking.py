@@ -10,7 +10,7 @@ from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl
 from darwinidx.page import Hit
 from darwinidx.query_words import Term, number_of
 from darwinidx.search.spellings import spelled_otherwise
-from darwinidx.standing import DEFINES, LISTED, NEARNESS, is_definition, is_late, matches, tier_of
+from darwinidx.standing import DEFINES, LISTED, NEARNESS, gettable, is_definition, is_late, matches, settable, tier_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -184,6 +184,8 @@ _FIELDS: dict[str, Callable[[Record], str]] = {
     "level": lambda record: record.level if isinstance(record, SocketOption) else "",
     "visibility": lambda record: record.visibility.value,
     "exists": lambda record: record.exists if isinstance(record, Sysctl) else "",
+    "settable": settable,
+    "gettable": gettable,
     "path": lambda record: record.at.path,
     "tier": lambda record: tier_of(record).value,
 }
