@@ -39,6 +39,7 @@ def old_records() -> list[Record]:
             value_type="int",
             access="LOCKED,RD,WR",
             exists="release:all",
+            variable="&necp_debug",
             visibility=Visibility.KERNEL,
             description="words of the source that must not travel",
         ),
@@ -62,6 +63,7 @@ def old_references() -> list[Reference]:
         Reference(
             name="NECP_POLICY_RESULT_PASS", at=at("bsd/netinet/ip_output.c", 70), function="ip_output_list", how="case"
         ),
+        Reference(name="necp_debug", at=at("bsd/net/necp.c", 90), function="necp_create_session", how="condition"),
         Reference(name="so_update_necp_policy", at=at(sockets, 62), function="soconnectlock", how="call"),
         Reference(name="inp_update_necp_policy", at=at(sockets, 22), function="so_update_necp_policy", how="call"),
         Reference(

@@ -27,6 +27,7 @@ from darwinidx.study.fences import merged, new_file, own_text
 from darwinidx.study.fill import Filler
 from darwinidx.study.growth import growth
 from darwinidx.study.manifest import MANIFEST, read_manifest
+from darwinidx.study.meanings import FILE, meanings
 from darwinidx.study.pages import Block, NotePage
 from darwinidx.study.past import Past
 from darwinidx.study.slots import Slot, read_slot, split
@@ -155,6 +156,26 @@ def test_a_table_of_a_form_holds_that_form_and_says_what_apple_documents(home: P
     assert "by Apple" not in rows["com.apple.private.necp.match"]
     assert all(NON_API in row for row in rows.values())
     assert "documented" in show
+
+
+def test_what_a_name_is_for_is_told_where_a_line_shows_it(known: Answers) -> None:
+    page = Filler(known, Vault())
+    text = page.paragraph("{{table sysctl net.necp.*}}")
+    assert "| What it does |" in text
+    assert "turns on log lines about sessions" in text
+    assert "necp.c#L90" in text
+    assert page.claims[-1].subject == "necp_create_session -> necp_debug"
+    assert "refuses the traffic" not in page.paragraph("{{table numbers NECP_POLICY_RESULT_*}}"), (
+        "no line shows it here"
+    )
+
+
+def test_what_names_are_for_is_written_once_and_in_words() -> None:
+    names = [line.split("\t")[0] for line in FILE.read_text().splitlines() if not line.startswith("#")]
+    assert names == sorted(set(names))
+    for name, each in meanings().items():
+        assert each.words[0].islower() or each.words[0].isdigit(), name
+        assert not each.words.endswith("."), name
 
 
 def test_the_cases_of_a_function_are_told_with_their_lines(known: Answers) -> None:

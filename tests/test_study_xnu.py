@@ -17,6 +17,8 @@ from darwinidx.store import Store
 from darwinidx.study.answers import Answers
 from darwinidx.study.cards import compose_cards
 from darwinidx.study.dialects import Vault
+from darwinidx.study.fill import Filler
+from darwinidx.study.meanings import meaning, meanings
 from darwinidx.study.notes import verify_notes, write_notes
 from darwinidx.study.pages import topic_pages
 from darwinidx.study.past import Past
@@ -50,6 +52,15 @@ def test_every_question_of_every_topic_has_an_answer(real_home: Path) -> None:
         lost = re.findall(r"> (?:Not found|In xnu-\S+ no).*|\(n[^()]* in this release\)", text)
         assert not lost, f"{page.path}: {lost}"
         assert not [claim for claim in page.claims if not claim.facts or not claim.checked]
+
+
+def test_what_each_name_is_for_is_shown_by_a_line(real_home: Path) -> None:
+    with Library(Places(real_home), release=TAG) as library:
+        page = Filler(Answers(library), Vault())
+        unproven = [
+            name for name in meanings() if not (record := page.answers.record(name)) or not meaning(page, record)
+        ]
+    assert not unproven
 
 
 def test_every_step_of_every_tour_stands_in_the_sources(

@@ -8,6 +8,7 @@ from darwinidx.mark import mark_of
 from darwinidx.model import SocketOption
 from darwinidx.study.claims import record_facts
 from darwinidx.study.dialects import link
+from darwinidx.study.meanings import what_it_does
 from darwinidx.study.near import near
 from darwinidx.study.tables import story_of, table
 
@@ -24,7 +25,9 @@ def name_sections(page: Filler, name: str, known: set[str]) -> Iterator[tuple[st
     """Yield the sections of a page about a name: key and text."""
     answers = page.answers
     first = answers.records(name)[0]
-    yield "facts", table(("Fact", "Value"), _facts(page, first)) + _source(page, name)
+    told = what_it_does(page, first).replace("|", "\\|")
+    about = [["what it does", told]] if told else []
+    yield "facts", table(("Fact", "Value"), [*about, *_facts(page, first)]) + _source(page, name)
     others = answers.records(name)[1:]
     if others:
         rows_ = [

@@ -12,6 +12,7 @@ from darwinidx.study.answers import NUMBERS
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import link
 from darwinidx.study.graphs import Graph
+from darwinidx.study.meanings import what_it_does
 from darwinidx.supported import documented_entitlements
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 _HEADS = {  # the mark stands beside the name: what is cut off on a narrow screen is never the mark
     "symbol": ("Name", "Mark", "Value", "Where"),
     "entitlement": ("Name", "Mark", "Documented", "Where"),
-    "sysctl": ("Name", "Mark", "Type", "Access", "Exists", "Where"),
+    "sysctl": ("Name", "Mark", "Access", "Exists", "Type", "Where"),
     "sockopt": ("Name", "Mark", "Level", "Number", "Set", "Get", "Argument", "Where"),
     "syscall": ("Name", "Mark", "Number", "Arguments", "Where"),
 }
+_BESIDE_MARK = 2
 _MOST_BOXES = 14
 
 
@@ -47,19 +49,22 @@ def record_table(page: Filler, slot: Slot) -> str:
         return f"> In {page.answers.tag} no {kind} fits `{' '.join(pattern)}`."
     for record in records:
         page.claim_record(slot, record)
-    head = _HEADS[kind if kind in _HEADS else records[0].kind]
-    return table(head, [_row(page, record) for record in records])
+    head = list(_HEADS[kind if kind in _HEADS else records[0].kind])
+    told = [what_it_does(page, record).replace("|", "\\|") for record in records]
+    if any(told):
+        head.insert(_BESIDE_MARK, "What it does")
+    return table(head, [_row(page, *each, wide=any(told)) for each in zip(records, told, strict=True)])
 
 
-def _row(page: Filler, record: Record) -> list[str]:
+def _row(page: Filler, record: Record, told: str, *, wide: bool) -> list[str]:
     name = page.named(record, in_table=True)
     where = page.placed(record.at, f"`{record.at.path.rpartition('/')[2]}:{record.at.line}`")
-    return [name, mark_of(record.visibility), *_cells(record), where]
+    return [name, mark_of(record.visibility), *([told] if wide else []), *_cells(record), where]
 
 
 def _cells(record: Record) -> list[str]:
     if isinstance(record, Sysctl):
-        return [record.value_type, _code(record.access), _code(record.exists)]
+        return [_code(record.access), _code(record.exists), record.value_type]
     if isinstance(record, SocketOption):
         number = "" if record.value is None else f"{record.value} ({record.value:#x})"
         return [_code(record.level), number, record.settable, record.gettable, _code(record.argument)]
