@@ -87,8 +87,8 @@ def command(
       tcp -test               not; tcp OR udp is either
       kind:sockopt,sysctl     either, as --kind sockopt --kind sysctl
       tcp exists:debug-only   on which kernels; exists:release:mac-arm
-      visibility:private settable:yes   options that can be set, sysctls that can be written; gettable: too
-      path:bsd/net            also form: level: visibility: tier: value: release:
+      settable:yes            what a program can set, of options and sysctls
+      path:bsd/net            also form: level: visibility: gettable: value: ...
 
     Exits with 0 when something was found, 1 when nothing was, 2 on an error.
     """  # noqa: D301 - \b is click's mark for text that keeps its lines
