@@ -88,7 +88,8 @@ def command(
       kind:sockopt,sysctl     either, as --kind sockopt --kind sysctl
       tcp exists:debug-only   on which kernels; exists:release:mac-arm
       settable:yes            what a program can set, of options and sysctls
-      path:bsd/net            also form: level: visibility: gettable: value: ...
+      path:bsd/net            also form: level: visibility: gettable: tier: value:
+                              release:
 
     Exits with 0 when something was found, 1 when nothing was, 2 on an error.
     """  # noqa: D301 - \b is click's mark for text that keeps its lines
