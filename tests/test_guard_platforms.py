@@ -1,13 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from guard_sample import sample
 
 from darwinidx.guard.languages import language_named, language_of
 from darwinidx.guard.platforms import Platform, platform_of_condition, platform_of_path
-from darwinidx.guard.prefilter import Prefilter
-from darwinidx.guard.rules import RULES
-from darwinidx.guard.scan import _DOTTED
 from darwinidx.guard.tokens import Sort, content, lex
 
 DARWIN, OTHER, ANY = Platform.DARWIN, Platform.OTHER, Platform.ANY
@@ -87,23 +83,6 @@ def test_strings_and_comments_are_apart_in_every_language() -> None:
 def test_languages(path: str, head: bytes, name: str | None) -> None:
     language = language_of(path, head)
     assert (language and language.name) == name
-
-
-def test_the_byte_search_never_loses_what_a_rule_finds() -> None:
-    prefilter = Prefilter(sample())
-    for rule in RULES:
-        for example in rule.invalid:
-            language = language_named(example.language)
-            path = example.path or "a.c"
-            darwin = platform_of_path(path) is DARWIN or language.name.startswith("Objective")
-            wanted = prefilter.wants(example.text.encode(), dotted=language.family in _DOTTED, darwin=darwin)
-            assert wanted, (rule.slug, example.text)
-
-
-def test_the_byte_search_looks_at_all_of_a_large_file() -> None:
-    filler = b"int filler;" * (1 << 18)
-    assert Prefilter(sample()).wants(filler + b"int o = SO_RECV_ANYIF;\n")
-    assert not Prefilter(sample()).wants(filler)
 
 
 @pytest.mark.parametrize(

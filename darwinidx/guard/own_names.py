@@ -73,7 +73,7 @@ def _written(family: str, name: Token, run: Sequence[Token], definitions: Defini
         return Meaning(name.start, How.WRITTEN, value)
     if run and all(token.sort is Sort.STRING for token in run):
         told = "".join(content(token) for token in run)
-        number = number_of(told)
+        number = number_of(told, family)
         return Meaning(name.start, How.WRITTEN, told if number is None else number)
     if tuple(token.text for token in run[-3:]) == _AUTOMATIC:  # Python's enum.auto()
         return Meaning(name.start, How.UNTOLD, None)

@@ -30,6 +30,11 @@ _DARWIN_HEADER: Final = re.compile(
     r"|Availability(?:Macros)?\.h|TargetConditionals\.h"
 )
 """Headers that only Darwin has. Not all of ``mach/``: the Linux kernel's folders for ARM machines have that name."""
+SPEAKS_OF_DARWIN: Final = re.compile(
+    rb"(?i:%s|(?<![a-z])ios(?![a-z0-9]))|TARGET_OS_|libSystem|\.dylib|\.framework|/System/Library"
+    % "|".join(sorted(_DARWIN - {"ios"})).encode()
+)
+"""What a file holds, as bytes, when anything in it says Darwin; the headers are the other way of saying it."""
 _WORD = re.compile(r"[A-Za-z]+[0-9]*")
 _CALL = re.compile(r"\b(?:os|targetEnvironment|canImport|platform)\s*\(\s*(\w+)\s*\)")
 

@@ -12,7 +12,7 @@ from darwinidx.guard.definitions import Definitions, definitions_of, functions_o
 from darwinidx.guard.includes import includes_of
 from darwinidx.guard.members import declared_members
 from darwinidx.guard.names import Need
-from darwinidx.guard.numbers import number_of, value_of
+from darwinidx.guard.numbers import value_of
 from darwinidx.guard.own_names import meanings_of
 from darwinidx.guard.platforms import Platform, is_darwin_header, platform_of_path, platform_of_word
 from darwinidx.guard.tokens import Sort, Token, lex
@@ -156,16 +156,7 @@ class ProductFile:
 
     def number(self, tokens: Sequence[Token]) -> int | None:
         """The number that an argument is: a literal, a cast of one, a constant of this file, or made of such."""
-        words = [token for token in tokens if token.text not in "()"]
-        while len(words) > 1 and words[0].sort is Sort.NAME and words[-1].sort is Sort.NUMBER:
-            words = words[1:]  # a cast: (int)0x1104, Int32(0x1104)
-        if len(words) >= 2 and words[1].text == "as":  # noqa: PLR2004
-            words = words[:1]
-        if len(words) != 1:
-            return value_of(tokens, self.language.family, self.definitions.certain)
-        if words[0].sort is Sort.NUMBER:
-            return number_of(words[0].text)
-        return self.definitions.certain(words[0].text)
+        return value_of(tokens, self.language.family, self.definitions.certain, argument=True)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -10,7 +10,7 @@ from darwinidx.guard import allowances
 from darwinidx.guard.check import check
 from darwinidx.guard.languages import Language, language_of
 from darwinidx.guard.platforms import Platform, platform_of_path
-from darwinidx.guard.prefilter import MARKER, Prefilter
+from darwinidx.guard.prefilter import MARKER, Prefilter, speaks_of_darwin
 from darwinidx.guard.product import APPLE_LANGUAGES, ProductFile
 from darwinidx.guard.rules import RULES, rule_named
 from darwinidx.guard.violation import Violation, violation_of
@@ -28,7 +28,6 @@ LARGEST_CODE: Final = 1 << 22
 """Files that name something are read as code up to this size; a token takes a hundred bytes of memory."""
 _MANY: Final = 400
 _TEXT: Final = Language(name="text", family="", suffixes=(), lexer="")
-_DOTTED: Final = frozenset({"shell", "plist", "conf"})
 
 
 @dataclass(slots=True)
@@ -120,10 +119,11 @@ class Scanner:
 
     def _wants(self, path: str, language: Language, data: bytes) -> bool:
         platform = platform_of_path(path)
-        if platform is Platform.OTHER:
-            return self._prefilter.wants_anywhere(data)
-        darwin = platform is Platform.DARWIN or language.name in APPLE_LANGUAGES
-        return self._prefilter.wants(data, dotted=language.family in _DOTTED, darwin=darwin)
+        darwin = platform is not Platform.ANY or language.name in APPLE_LANGUAGES
+        if not self._prefilter.wants(data, darwin=darwin):
+            return False
+        # Another system's file can have a branch for Darwin.
+        return platform is not Platform.OTHER or self._prefilter.wants_anywhere(data) or speaks_of_darwin(data)
 
 
 def own_headers(targets: Sequence[Target], knowledge: Knowledge) -> frozenset[str]:

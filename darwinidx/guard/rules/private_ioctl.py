@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.calls import REQUEST_CALL
 from darwinidx.guard.names import Need
 from darwinidx.guard.rules.names import finding, names_in
 from darwinidx.guard.rules.rule import Example, Finding, Rule
@@ -24,14 +24,15 @@ _MAKERS: Final = {
     "request_code_readwrite": 0xC0000000,
 }  # fmt: skip
 """What makes a request code: C's macros, nix's and zig's."""
-_CALL: Final = re.compile(r"(?i:ioctl\w*)|_*IO[WR]{0,2}|request_code_\w+")
 _DIRECTIONS: Final = 0xE0000000
+_UPPER_HALVES: Final = frozenset({0, -1, 0xFFFFFFFF})
+"""A request is also written as a negative number, of 32 bits or of 64."""
 
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for _, token, known in names_in(file, knowledge.ioctls):
         yield finding(token, known, "private ioctl")
-    for call in file.calls(_CALL):
+    for call in file.calls(REQUEST_CALL):
         direction = _MAKERS.get(call.name.text.lstrip("_"))
         arguments = call.arguments()
         start, end = call.name.start, call.name.end
@@ -67,7 +68,7 @@ def _made(file: ProductFile, direction: int, arguments: Sequence[Sequence[Token]
 def _decoded(file: ProductFile, arguments: Sequence[Sequence[Token]]) -> tuple[int, str, int] | None:
     """The same of a request that is written as one number."""
     number = file.number(arguments[0]) if arguments else None
-    if number is None or number >> 32 or not number & _DIRECTIONS:
+    if number is None or number >> 32 not in _UPPER_HALVES or not number & _DIRECTIONS:
         return None
     return number & _DIRECTIONS, chr(number >> 8 & 0xFF), number & 0xFF
 
@@ -100,6 +101,8 @@ RULE = Rule(
                 finds=("DIOCNATLOOK",), why="only Darwin has this header"),
         Example(language="C", text="#include <mach/mach.h>\n#define LOOK 0xC0544417\nint r = ioctl(fd, LOOK, &look);\n",
                 finds=("DIOCNATLOOK",), why="through a constant of the file"),
+        Example(language="C", text="#include <mach/mach.h>\nint r = ioctl(fd, 3226747927u, &look);\n",
+                finds=("DIOCNATLOOK",), why="decimal"),
         Example(language="C++", text="#if defined(__APPLE__)\nauto r = _IOWR('D', 23, struct look);\n#endif\n",
                 finds=("DIOCNATLOOK",)),
         Example(language="Objective-C", text="ioctl(fd, 0xC0544417, &look);\n", finds=("DIOCNATLOOK",)),
@@ -107,6 +110,10 @@ RULE = Rule(
                 finds=("DIOCNATLOOK",)),
         Example(language="Go", text="package p\n\nconst DIOCNATLOOK = 0xc0544417\n", path="nat_darwin.go",
                 finds=("DIOCNATLOOK",)),
+        Example(language="Go", text="package p\n\nvar e = unix.IoctlSetInt(fd, 0xC0544417, 0)\n", path="nat_darwin.go",
+                finds=("DIOCNATLOOK",)),
+        Example(language="Python", text="fcntl.ioctl(fd, -1068219369, b)\n", path="src/darwin.py",
+                finds=("DIOCNATLOOK",), why="the same number with a sign"),
         Example(language="Zig", text="const r = IOWR('D', 23, Look);\n", path="src/darwin.zig", finds=("DIOCNATLOOK",)),
     ),
 )  # fmt: skip

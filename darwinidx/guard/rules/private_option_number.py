@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.calls import SOCKET_CALL
 from darwinidx.guard.names import Need
 from darwinidx.guard.rules.rule import Example, Finding, Rule
 from darwinidx.guard.tokens import Sort
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from darwinidx.guard.product import ProductFile
     from darwinidx.guard.tokens import Token
 
-_CALL: Final = re.compile(r"_?[gs]et_?sock_?opt\w*", re.IGNORECASE)
 _LEVELS: Final = {
     "SOL_SOCKET": "SOL_SOCKET", "IPPROTO_IP": "IPPROTO_IP", "IPPROTO_IPV6": "IPPROTO_IPV6",
     "IPPROTO_TCP": "IPPROTO_TCP", "IPPROTO_UDP": "IPPROTO_UDP", "IPPROTO_ICMPV6": "IPPROTO_ICMPV6",
@@ -40,7 +39,7 @@ def _level(file: ProductFile, argument: Sequence[Token]) -> str:
 
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
-    for call in file.calls(_CALL):
+    for call in file.calls(SOCKET_CALL):
         arguments = call.arguments()
         short = file.language.family in ("python", "js", "jvm") and len(arguments) <= _METHOD_ARGUMENTS
         first = 0 if short else 1  # a socket's method takes no descriptor
@@ -85,6 +84,10 @@ RULE = Rule(
                 "void g(void) { int opt = 0x1109; send_to(opt); }\n", why="the variable of another function"),
         Example(language="C", text="#define KEEP (0x1108 - 0x1100)\nsetsockopt(fd, SOL_SOCKET, KEEP, &on, 4);\n",
                 why="a constant that comes to a public option"),
+        Example(language="Rust", text="fn f() { unsafe { libc::setsockopt(fd, libc::SOL_SOCKET, 010404, p, 4); } }\n",
+                why="no octal number in this language"),
+        Example(language="C++", text="setsockopt(fd, SOL_SOCKET, other.kAny, p, 4); int kAny = f(0x1104);\n",
+                why="nothing gives the constant a number"),
         Example(language="C", text="#ifdef _WIN32\nsetsockopt(s, SOL_SOCKET, 0x1104, p, n);\n#endif\n",
                 why="never compiled on Darwin"),
         Example(language="Python", text="TABLE = (0xffff, 0x1104, 1)  # setsockopt(0xffff, 0x1104, 1)\n",
@@ -103,10 +106,25 @@ RULE = Rule(
         Example(language="C", text="void f(int fd)\n{\n\tint opt = 0x1109;\n"
                 "\tsetsockopt(fd, SOL_SOCKET, opt, &on, sizeof(on));\n}\n",
                 finds=("SO_NECP_ATTRIBUTES",), why="through a variable that is given one number"),
+        Example(language="C", text="setsockopt(fd, SOL_SOCKET, 010404, &on, sizeof(on));\n", finds=("SO_RECV_ANYIF",),
+                why="octal"),
+        Example(language="C", text="const int any = 0x1104;\nint r = setsockopt(fd, SOL_SOCKET, (int)any, p, 4);\n",
+                finds=("SO_RECV_ANYIF",), why="a constant behind a cast"),
         Example(language="C++", text="::setsockopt(fd, 0xffff, 0x1109, p, n);\n", finds=("SO_NECP_ATTRIBUTES",)),
+        Example(language="C++", text="setsockopt(fd, SOL_SOCKET, static_cast<int>(0x11'04), &on, 4);\n",
+                finds=("SO_RECV_ANYIF",), why="a cast, and digits with a separator"),
+        Example(language="C++", text="namespace n { constexpr int kAny = 0x1104; }\n"
+                "auto r = setsockopt(fd, SOL_SOCKET, n::kAny, &on, 4);\n", finds=("SO_RECV_ANYIF",),
+                why="a constant by its full name"),
         Example(language="Objective-C", text="setsockopt(CFSocketGetNative(s), SOL_SOCKET, 4356, &one, sizeof(one));\n",
                 finds=("SO_RECV_ANYIF",), why="decimal"),
         Example(language="Swift", text="setsockopt(fd, SOL_SOCKET, Int32(0x1104), &on, 4)\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Swift", text="enum Opt { static let anyIf: Int32 = 0x1104 }\n"
+                "setsockopt(fd, SOL_SOCKET, Opt.anyIf, &on, 4)\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Swift", text="enum Opt: Int32 { case anyIf = 0x1104 }\n"
+                "setsockopt(fd, SOL_SOCKET, Opt.anyIf.rawValue, &on, 4)\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Swift", text="setsockopt(fd, SOL_SOCKET, Int32(bitPattern: 0x1104), &on, 4)\n",
+                finds=("SO_RECV_ANYIF",)),
         Example(language="Go", text="package p\n\nvar e = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, 0x1104, 1)\n",
                 finds=("SO_RECV_ANYIF",)),
         Example(language="Go", text="package p\n\nconst base = 0x1100\n\n"
@@ -116,18 +134,27 @@ RULE = Rule(
         Example(language="Rust",
                 text="fn f() { unsafe { libc::setsockopt(fd, libc::SOL_SOCKET, 0x1104, p, 4); } }\n",
                 finds=("SO_RECV_ANYIF",)),
+        Example(language="Rust", text="const ANY: u32 = 0x1104;\n"
+                "fn f() { unsafe { libc::setsockopt(fd, libc::SOL_SOCKET, ANY as libc::c_int, p, 4); } }\n",
+                finds=("SO_RECV_ANYIF",)),
         Example(language="Python", text="sock.setsockopt(socket.SOL_SOCKET, 0x1104, 1)\n", finds=("SO_RECV_ANYIF",)),
         Example(language="Python", text="ANY = 0x1104\nlibc.setsockopt(fd, 0xffff, ANY, value, 4)\n",
                 finds=("SO_RECV_ANYIF",), why="through ctypes"),
+        Example(language="Python", text="class Opt(enum.IntEnum):\n    ANY = 0x1104\n\n\n"
+                "sock.setsockopt(socket.SOL_SOCKET, Opt.ANY, 1)\n", finds=("SO_RECV_ANYIF",)),
         Example(language="JavaScript", text="libc.setsockopt(fd, 0xffff, 0x1104, one, 4);\n",
                 finds=("SO_RECV_ANYIF",)),
         Example(language="TypeScript", text="libc.setsockopt(fd, SOL_SOCKET, 0x1104, one, 4);\n",
                 finds=("SO_RECV_ANYIF",)),
+        Example(language="TypeScript", text="enum Opt { ANY = 0b1000100000100 }\n"
+                "libc.setsockopt(fd, SOL_SOCKET, Opt.ANY, one, 4);\n", finds=("SO_RECV_ANYIF",)),
         Example(language="Java", text="class S { void f() { c.setsockopt(fd, 0xffff, 0x1104, p, 4); } }\n",
                 finds=("SO_RECV_ANYIF",)),
         Example(language="Kotlin", text="fun f() { c.setsockopt(fd, 0xffff, 0x1104, p, 4) }\n",
                 finds=("SO_RECV_ANYIF",)),
         Example(language="Zig", text="try setsockopt(fd, std.posix.SOL.SOCKET, 0x1104, &on);\n",
+                finds=("SO_RECV_ANYIF",)),
+        Example(language="Zig", text="try setsockopt(fd, std.posix.SOL.SOCKET, @as(u32, 0o10404), &on);\n",
                 finds=("SO_RECV_ANYIF",)),
         Example(language="Zig", text="_ = c.setsockopt(fd, c.SOL_SOCKET, 0x1104, &on, 4);\n",
                 finds=("SO_RECV_ANYIF",)),

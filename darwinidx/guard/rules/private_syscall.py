@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.calls import SYSTEM_CALL
 from darwinidx.guard.names import Need
 from darwinidx.guard.rules.rule import Example, Finding, Rule
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from darwinidx.guard.knowledge import Knowledge
     from darwinidx.guard.product import ProductFile
 
-_CALL: Final = re.compile(r"_{0,2}syscall|(?:Raw)?Syscall6?|Syscall(?:9|Ptr|N)|syscall[0-6]")
 _NAME: Final = re.compile(r"SYS_(\w+)")
 _UNIX_CLASS: Final = 2
 """Darwin's class of BSD calls, in the eight upper bits of a raw number: 0x2000000 + number."""
@@ -23,14 +23,14 @@ _UNIX_CLASS: Final = 2
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for name, places in file.names.items():
         match = _NAME.fullmatch(name)
-        named = knowledge.syscalls.get(match[1].lower()) if match else None
+        named = knowledge.syscalls.get(match[1].lower() if match[1].isupper() else match[1]) if match else None
         own = file.constants.get(name)
         if named is None or (own and named.value not in own):
             continue
         for token in (file.tokens[place] for place in places):
             what = f"private system call {named.value}"
             yield Finding(start=token.start, end=token.end, symbol=named.name, what=what, known=named, need=named.need)
-    for call in file.calls(_CALL):
+    for call in file.calls(SYSTEM_CALL):
         arguments = call.arguments()
         number = file.number(arguments[0]) if arguments else None
         if number is None:
