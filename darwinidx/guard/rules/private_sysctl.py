@@ -116,9 +116,9 @@ RULE = Rule(
     slug="private-sysctl",
     title="Undocumented sysctl",
     description=(
-        "A sysctl by its dotted name: a whole string of a program, a word of a `sysctl` command (prose that begins with "
-        "that word is none), a key of sysctl.conf. Sysctls that Apple documents, or numbers in an installed header, are "
-        "not reported."
+        "A sysctl by its dotted name: a whole string of a program, a word of a `sysctl` command (prose that begins "
+        "with that word is none), a key of sysctl.conf. Sysctls that Apple documents, or numbers in an installed "
+        "header, are not reported."
     ),
     instead=(
         "Use a documented sysctl, or the framework that answers the question. Structures that a sysctl copies out "
