@@ -105,6 +105,10 @@ def test_inline_allowances(product: Path, capsys: pytest.CaptureFixture[str]) ->
         ("int o = SO_RECV_ANYIF; // darwinidx:allow private-option\n", "needs a rule and a reason"),
         ("int o = SO_RECV_ANYIF; // darwinidx:allow -- why\n", "needs a rule and a reason"),
         ("int o = 1; // darwinidx:allow private-option -- not needed\n", "nothing here needs it"),
+        (
+            "int o = SO_RECV_ANYIF; // darwinidx:allow private-option,private-sysctl -- why\n",
+            "needs it: private-sysctl",
+        ),
         ("int o = SO_RECV_ANYIF; // darwinidx:allow no-such-rule -- why\n", "there is no rule"),
     ):
         file.write_text(line)
@@ -212,7 +216,9 @@ def test_a_baseline_keeps_what_could_not_be_read_and_drops_what_is_gone(
 def test_an_entry_that_expired_is_found_still(accepted: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = (accepted / "base.json").read_text()
     (accepted / "base.json").write_text(text.replace('"expires": ""', '"expires": "2001-01-01"'))
-    assert guard(capsys, "--prune-baseline", "--baseline", "base.json")[0] == 1
+    code, out, _ = guard(capsys, "--prune-baseline", "--baseline", "base.json")
+    assert code == 1
+    assert out.count("; its baseline entry expired on 2001-01-01") == len(ALL)
     assert reasons(accepted) == ALL
 
 
@@ -296,6 +302,19 @@ def test_only_what_a_change_adds(product: Path, capsys: pytest.CaptureFixture[st
     assert rows(capsys, "--diff", "main...change", "src/clean.c") == []
     assert guard(capsys, "--staged", "--write-baseline")[0] == 2, "nothing is written in hook mode"
     assert git(product, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [("main..HEAD", "three dots"), ("...HEAD", "three dots"), ("a...b...c", "three dots"), ("HEAD", "--staged")],
+)
+def test_a_change_that_is_none_comes_with_a_hint(
+    product: Path, capsys: pytest.CaptureFixture[str], change: str, hint: str
+) -> None:
+    git(product, "init", "-q")
+    code, _, told = guard(capsys, "--diff", change)
+    assert code == 2
+    assert hint in told.partition("hint: ")[2]
 
 
 @pytest.mark.parametrize("ignore", ["build/\n", "build/*\n!build/.gitkeep\n", "*.c\n"])
@@ -416,7 +435,8 @@ def test_configuration(product: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "an internal name of ours" in str(found[1]["reason"])
     text = (product / "darwinidx.toml").read_text()
     (product / "darwinidx.toml").write_text(text + "expires = 2001-01-01\n")
-    assert "private-option" in [row["rule"] for row in rows(capsys)]
+    (late,) = [row for row in rows(capsys) if row["rule"] == "private-option"]
+    assert "its allowance in the settings expired on 2001-01-01" in str(late["reason"])
     for wrong in ("[guard]\nlevel = 1\n", "[guard]\nlevels = { private-option = 'loud' }\n", "[guard]\nfail-on = 1\n",
                   "[[guard.allow]]\nrule = 'private-option'\n", "[[guard.allow]]\nreason = 'all'\n"):  # fmt: skip
         (product / "darwinidx.toml").write_text(wrong)

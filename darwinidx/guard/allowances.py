@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.rules import RULES
@@ -62,7 +62,8 @@ class Allowance:
     rules: tuple[str, ...]
     reason: str
     fault: str = ""
-    used: bool = False
+    used: set[str] = field(default_factory=set)
+    """Its rules that something needed."""
 
 
 def allowances_in(file: ProductFile) -> list[Allowance]:
@@ -113,12 +114,13 @@ def apply(file: ProductFile, violations: Sequence[Violation], *, whole: bool) ->
     for violation in violations:
         for one in allowed:
             if not one.fault and violation.line == one.line and violation.rule in one.rules:
-                one.used = True
+                one.used.add(violation.rule)
                 violation = replace(violation, accepted="inline", justification=one.reason)  # noqa: PLW2901
                 break
         found.append(violation)
     for one in allowed:
-        fault = one.fault or ("" if one.used or not whole else f"nothing here needs it: {', '.join(one.rules)}")
+        unused = [rule for rule in one.rules if rule not in one.used] if whole else []
+        fault = one.fault or (f"nothing here needs it: {', '.join(unused)}" if unused else "")
         if fault:
             found.append(_fault(file, one, fault))
     return sorted(found, key=lambda each: (each.line, each.column, each.rule))

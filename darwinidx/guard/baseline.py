@@ -107,16 +107,21 @@ def apply(violations: Sequence[Violation], entries: Iterable[Entry], today: date
     """Accept what the baseline holds, up to each entry's count."""
     left: dict[Key, int] = {}
     by_key: dict[Key, Entry] = {}
+    expired: dict[Key, str] = {}
     for entry in entries:
         if not entry.expires or date.fromisoformat(entry.expires) > today:
             left[entry.key] = left.get(entry.key, 0) + entry.count
             by_key[entry.key] = entry
+        else:
+            expired[entry.key] = entry.expires
     found = []
     for violation in violations:
         key = key_of(violation)
         if not violation.accepted and left.get(key, 0):
             left[key] -= 1
             violation = replace(violation, accepted="baseline", justification=by_key[key].reason)  # noqa: PLW2901
+        elif not violation.accepted and key in expired:
+            violation = violation.with_remark(f"its baseline entry expired on {expired[key]}")  # noqa: PLW2901
         found.append(violation)
     return found
 

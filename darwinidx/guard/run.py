@@ -114,16 +114,24 @@ def _paths(options: Options, given: GuardSettings) -> list[Path]:
 def _changed(options: Options, given: GuardSettings, root: Path) -> list[Target]:
     """Files of a change with the lines that it adds, inside the given paths."""
     wanted = [shown_path(str(options.cwd / path), root) for path in options.paths]
-    if options.staged:
-        files = staged_added_lines(root)
-    else:
-        base, dots, head = options.diff.partition("...")
-        files = added_lines(root, base, (head if dots else "") or "HEAD")
+    files = staged_added_lines(root) if options.staged else added_lines(root, *_sides(options.diff))
     return [
         Target(one.path, "", one.data, one.lines)
         for one in files
         if one.lines and (not wanted or baseline.inside(one.path, wanted)) and not excluded(one.path, given.exclude)
     ]
+
+
+def _sides(change: str) -> tuple[str, str]:
+    """Both sides of ``BASE...HEAD`` or ``BASE``."""
+    base, dots, head = change.partition("...")
+    if not base or ".." in base or ".." in head:
+        hint = "three dots, as in --diff origin/main...HEAD: what HEAD adds since it left origin/main"
+        raise UsageError(f"--diff takes BASE...HEAD, not {change!r}", hint=hint)
+    if not dots and base in ("HEAD", "@"):
+        hint = "--staged looks at what the next commit adds; without either option files are read as they stand"
+        raise UsageError("a change from HEAD to HEAD adds nothing", hint=hint)
+    return base, head or "HEAD"
 
 
 def _baseline_path(options: Options, given: GuardSettings) -> Path | None:
@@ -147,16 +155,15 @@ def _with_baseline(
         return violations, ""
     writes = options.write_baseline or options.prune_baseline
     old: tuple[baseline.Entry, ...] = baseline.read(path) if path.exists() or not writes else ()
-    violations = baseline.apply(violations, old, today)
+    accepted = baseline.apply(violations, old, today)
     if not writes:
-        return violations, ""
+        return accepted, ""
     sight = replace(sight, whole=path.resolve().is_relative_to(sight.root.resolve()))
     renew = baseline.written if options.write_baseline else baseline.pruned
-    entries = renew(violations, old, sight)
+    entries = renew(accepted, old, sight)
     path.write_text(baseline.text_of(entries), encoding="utf-8", newline="\n")
     counts = len(entries), len(old), sum(not sight.covers(entry) for entry in old)
-    again = [replace(one, accepted="", justification="") if one.accepted == "baseline" else one for one in violations]
-    return baseline.apply(again, entries, today), _said(path, counts, options, given)
+    return baseline.apply(violations, entries, today), _said(path, counts, options, given)
 
 
 def _said(path: Path, counts: tuple[int, int, int], options: Options, given: GuardSettings) -> str:

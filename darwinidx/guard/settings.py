@@ -35,8 +35,10 @@ class Allow:
 
     def holds(self, violation: Violation, today: date) -> bool:
         """Whether it accepts a violation today."""
-        if self.expires and today >= self.expires:
-            return False
+        return self.speaks_of(violation) and not (self.expires and today >= self.expires)
+
+    def speaks_of(self, violation: Violation) -> bool:
+        """Whether it accepts a violation, or did until it expired."""
         pairs = ((violation.rule, self.rule), (violation.symbol, self.symbol), (violation.path, self.path))
         return all(fnmatchcase(value, pattern) for value, pattern in pairs)
 
@@ -99,6 +101,8 @@ def judged(violations: Sequence[Violation], given: GuardSettings, today: date) -
         changed = replace(one, level=Level(level)) if level else one
         if held and not one.accepted:
             changed = replace(changed, accepted="settings", justification=held.reason)
+        elif not one.accepted and (past := next((allow for allow in given.allow if allow.speaks_of(one)), None)):
+            changed = changed.with_remark(f"its allowance in the settings expired on {past.expires}")
         found.append(changed)
     return found
 

@@ -77,6 +77,10 @@ class Violation:
             parts.append(self.proof)
         return "; ".join(parts)
 
+    def with_remark(self, words: str) -> Violation:
+        """The same one, with something more to say of it in every format."""
+        return replace(self, what=f"{self.what}; {words}")
+
     @property
     def message(self) -> str:
         """Everything in one line, for annotations and SARIF, with the mark."""
