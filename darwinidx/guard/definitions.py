@@ -39,6 +39,8 @@ class Definitions:
     """Where the names stand that are given something."""
     given: list[tuple[Token, Sequence[Token]]] = field(default_factory=list)
     """The same names, and what each is given."""
+    structures: set[int] = field(default_factory=set)
+    """Which of the places are given a structure: ``const a = extern struct {``."""
 
     def certain(self, name: str) -> int | None:
         """The only number that a name can be."""
@@ -52,6 +54,7 @@ def definitions_of(family: str, text: str, tokens: Sequence[Token]) -> Definitio
     left = list(_given(family, text, tokens))
     found.given = [(name, run) for names, run, _ in left for name in names]
     found.places.update(name.start for name, _ in found.given)
+    found.structures.update(name.start for name, run in found.given if _is_structure(run))
     for _ in range(_ROUNDS):
         later = []
         for names, run, macro in left:
@@ -80,6 +83,10 @@ def _given(family: str, text: str, tokens: Sequence[Token]) -> Iterator[tuple[Se
             names = _named(family, tokens, index)
             if names:
                 yield names, _expression(family, text, tokens, index + 1), False
+
+
+def _is_structure(run: Sequence[Token]) -> bool:
+    return any(token.sort is Sort.NAME and ("struct" in token.text.lower() or token.text == "union") for token in run)
 
 
 def _joined(tokens: Sequence[Token], index: int) -> bool:

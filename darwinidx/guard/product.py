@@ -16,6 +16,7 @@ from darwinidx.guard.numbers import value_of
 from darwinidx.guard.own_names import meanings_of
 from darwinidx.guard.platforms import Platform, is_darwin_header, platform_of_path, platform_of_word
 from darwinidx.guard.tokens import Sort, Token, lex
+from darwinidx.guard.types import variables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,6 +82,11 @@ class ProductFile:
     def constants(self) -> dict[str, set[int]]:
         """Numbers that the file gives to names."""
         return self.definitions.values
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """Names that the file binds to values."""
+        return variables_of(self.language.family, self.tokens, self.definitions)
 
     @cached_property
     def functions(self) -> frozenset[str]:
