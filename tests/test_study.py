@@ -32,6 +32,7 @@ from darwinidx.study.pages import Block, NotePage
 from darwinidx.study.past import Past
 from darwinidx.study.slots import Slot, read_slot, split
 from darwinidx.study.topics import FOLDER, read_topic, read_topics
+from darwinidx.study.verifying import ask_again
 from darwinidx.study.writing import write_atomically
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def test_what_a_name_is_for_is_told_where_a_line_shows_it(known: Answers) -> Non
     assert "turns on log lines about sessions" in text
     assert "necp.c#L90" in text
     assert page.claims[-1].subject == "necp_create_session -> necp_debug"
+    assert ask_again(known, page.claims)[-1] == page.claims[-1], "verify asks it again"
     assert "refuses the traffic" not in page.paragraph("{{table numbers NECP_POLICY_RESULT_*}}"), (
         "no line shows it here"
     )
@@ -174,7 +176,7 @@ def test_what_names_are_for_is_written_once_and_in_words() -> None:
     names = [line.split("\t")[0] for line in FILE.read_text().splitlines() if not line.startswith("#")]
     assert names == sorted(set(names))
     for name, each in meanings().items():
-        assert each.words[0].islower() or each.words[0].isdigit(), name
+        assert re.match(r"[a-z]+s[, ]", each.words), f"{name}: a verb first, as a table and a card say it"
         assert not each.words.endswith("."), name
 
 

@@ -198,6 +198,9 @@ def test_cards_keep_their_numbers_from_release_to_release(home: Path) -> None:
     assert old[key].back == "9"
     assert new[key].back == "10 (0xa)"
     assert len(old) == len({card.front for card in old.values()}), "one question a card"
+    assert old[key].number
+    assert not old["sysctl::net.necp.debug:meaning"].number
+    assert "turns on log lines" in old["sysctl::net.necp.debug:meaning"].back
     assert all(NON_API in card.label and card.source.startswith("https://github.com/") for card in old.values())
 
 
@@ -219,7 +222,8 @@ told = []
 for path in sys.argv[2:]:
     options = ImportAnkiPackageOptions(merge_notetypes=True)
     log = col.import_anki_package(ImportAnkiPackageRequest(package_path=path, options=options)).log
-    told.append({"new": len(log.new), "updated": len(log.updated), "notes": col.note_count()})
+    decks = sorted(each.name for each in col.decks.all_names_and_ids(skip_empty_default=True))
+    told.append({"new": len(log.new), "updated": len(log.updated), "notes": col.note_count(), "decks": decks})
 note = col.get_note(col.find_notes('"Key:symbol::NECP_SESSION_PRIORITY_DEFAULT:value"')[0])
 card = note.cards()[0]
 marked = all("non-API" in col.get_note(each).cards()[0].question() for each in col.find_notes(""))
@@ -245,6 +249,7 @@ def test_the_real_anki_updates_and_does_not_duplicate(home: Path, tmp_path: Path
     assert done.returncode == 0, done.stderr
     (first, second), fields, answer, marked = json.loads(done.stdout)
     assert first["new"] == first["notes"] > 5
+    assert first["decks"] == ["NECP (darwinidx)", "NECP (darwinidx)::Numbers and places"]
     assert second["new"] <= 2, "only what the newer release added"
     assert second["updated"] > 0
     assert fields["Back"] == "10 (0xa)"

@@ -33,6 +33,7 @@ class Answers:
         self._history = history
         self._found: dict[str, list[Record]] = {}
         self._files: dict[str, str] = {}
+        self._inside: dict[str, dict[int, list[Reference]]] = {}
 
     @property
     def traced(self) -> bool:
@@ -81,6 +82,16 @@ class Answers:
     def calls(self, caller: str, callee: str) -> list[Reference]:
         """Return the places in a function that call or use another, by place."""
         return [each for each in self.uses(callee) if each.function == caller]
+
+    def inside(self, function: str) -> dict[int, list[Reference]]:
+        """Return what a function uses, by line."""
+        if function not in self._inside:
+            lines: dict[int, list[Reference]] = {}
+            for each in self.library.store.references(self.tag):
+                if each.function == function:
+                    lines.setdefault(each.at.line, []).append(each)
+            self._inside[function] = lines
+        return self._inside[function]
 
     def history(self, name: str) -> Sequence[tuple[str, Record]]:
         """Return the records of a name in every known release, oldest first."""

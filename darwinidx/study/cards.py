@@ -13,23 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 from darwinidx.errors import StudyError
 from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of
-from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
+from darwinidx.model import Visibility
 from darwinidx.search.showing import SOURCE
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import Plain
 from darwinidx.study.fill import Filler
 from darwinidx.study.manifest import Manifest
 from darwinidx.study.pages import topic_pages
+from darwinidx.study.questions import questions, told_by
 from darwinidx.study.writing import Written, put_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    from darwinidx.model import Record
     from darwinidx.study.answers import Answers
     from darwinidx.study.topics import Topic
 
 MODEL = 1_731_904_521
 DECK = 1_731_904_522
+NUMBERS_DECK = 1_731_904_523
 """Numbers by which Anki knows our cards again; they never change."""
 
 FILE = "necp.apkg"
@@ -69,6 +72,8 @@ class Card:
     source: str
     label: str
     tags: tuple[str, ...]
+    number: bool = False
+    """Whether it goes into the deck of numbers and places."""
 
 
 def write_cards(answers: Answers, topics: Sequence[Topic], folder: Path, asked: Sequence[str]) -> Written:
@@ -86,61 +91,46 @@ def write_cards(answers: Answers, topics: Sequence[Topic], folder: Path, asked: 
 
 
 def compose_cards(answers: Answers, topics: Sequence[Topic]) -> tuple[list[Card], list[Claim]]:
-    """Return the cards of some topics: their own questions, and one for each fact of the names they mention."""
+    """Return the cards of some topics: their own questions, and those about the names they mention."""
     cards: dict[str, Card] = {}
     claims: list[Claim] = []
     for topic in topics:
-        for number, text in enumerate(topic.cards, 1):
+        for count, text in enumerate(topic.cards, 1):
             page = Filler(answers, Plain())
             front, back = page.inline(text.front), page.inline(text.back)
             if page.missing:
                 continue  # half an answer teaches nothing
             claims += page.claims
             record = next((answers.record(name) for name in page.names), None)
-            key = f"topic:{topic.slug}:{number}"
+            key = f"topic:{topic.slug}:{count}"
             cards[key] = _card(answers, record, key, (front, back), topic.slug)
     for page_ in topic_pages(answers, topics, Plain()):
         slug = page_.path.rpartition("/")[2]
+        for key, name, front, back in told_by(page_.claims):
+            cards.setdefault(key, _card(answers, answers.record(name), key, (front, back), slug))
         for name in page_.names:
             record = answers.record(name)
-            if record is None:
-                continue
-            for field, front, back in _questions(record):
-                key = f"{record.kind}:{getattr(record, 'level', '')}:{name}:{field}"
+            page = Filler(answers, Plain())
+            for each in questions(page, record) if record else ():
+                key = f"{record.kind}:{getattr(record, 'level', '')}:{name}:{each.field}" if record else ""
                 if key not in cards:
-                    cards[key] = _card(answers, record, key, (front, back), slug)
+                    cards[key] = _card(answers, record, key, (each.front, each.back), slug, number=each.number)
+                    facts = record_facts(record) if record else {}
                     claims.append(
-                        Claim(slot=f"name {name}", subject=name, facts=record_facts(record), at=str(record.at))
+                        Claim(slot=f"name {name}", subject=name, facts=facts, at=str(record.at) if record else "")
                     )
+            claims += page.claims
     return list(cards.values()), claims
 
 
-def _questions(record: Record) -> Iterator[tuple[str, str, str]]:
-    name = f"`{record.name}`"
-    if isinstance(record, Symbol):
-        if isinstance(record.value, int) and record.form in {"macro", "enumerator"}:
-            yield "value", f"What is the value of {name}?", _number(record.value)
-        elif record.form == "function":
-            yield "file", f"In which file is {name} defined?", f"`{record.at.path}`"
-    elif isinstance(record, Sysctl) and record.value_type != "node":
-        yield "exists", f"On which released kernels does the sysctl {name} exist?", f"`{record.exists}`"
-        yield "access", f"What access does the declaration of the sysctl {name} give?", f"`{record.access}`"
-    elif isinstance(record, SocketOption) and record.value is not None:
-        yield "value", f"Which number is the socket option {name} at level `{record.level}`?", _number(record.value)
-        yield "use", f"Can the socket option {name} be set and got?", f"set: {record.settable}, get: {record.gettable}"
-    elif isinstance(record, Syscall):
-        yield "number", f"Which number is the system call {name}?", str(record.number)
-
-
-def _number(value: int) -> str:
-    return f"{value} ({value:#x})" if abs(value) > 9 else str(value)  # noqa: PLR2004 - one digit reads the same
-
-
-def _card(answers: Answers, record: Record | None, key: str, faces: tuple[str, str], slug: str) -> Card:
+def _card(
+    answers: Answers, record: Record | None, key: str, faces: tuple[str, str], slug: str, *, number: bool = False
+) -> Card:
     source = answers.permalink(record.at) if record else f"{SOURCE}/{answers.tag}/bsd/net"
     label = mark_of(record.visibility if record else Visibility.UNKNOWN)
     tags = ("darwinidx", f"topic::{slug}", NON_API)
-    return Card(key=key, front=_html(faces[0]), back=_html(faces[1]), source=source, label=label, tags=tags)
+    front, back = (_html(face) for face in faces)
+    return Card(key=key, front=front, back=back, source=source, label=label, tags=tags, number=number)
 
 
 def _html(text: str) -> str:
@@ -166,9 +156,11 @@ def package(tag: str, cards: Sequence[Card], *, time: float | None = None) -> by
         css=_CSS,
         sort_field_index=5,
     )
-    deck: Any = genanki.Deck(DECK, "NECP (darwinidx)", f"{NON_API}. {SENTENCE} {GUARD_MARKER}")
+    about = f"{NON_API}. {SENTENCE} {GUARD_MARKER}"
+    deck: Any = genanki.Deck(DECK, "NECP (darwinidx)", about)
+    numbers: Any = genanki.Deck(NUMBERS_DECK, "NECP (darwinidx)::Numbers and places", about)
     for card in cards:
-        deck.add_note(
+        (numbers if card.number else deck).add_note(
             genanki.Note(
                 model=model,
                 fields=[card.front, card.back, card.source, tag, card.label, card.key],
@@ -178,7 +170,7 @@ def package(tag: str, cards: Sequence[Card], *, time: float | None = None) -> by
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / FILE
-        genanki.Package(deck).write_to_file(str(path), timestamp=time)
+        genanki.Package([deck, numbers]).write_to_file(str(path), timestamp=time)
         return _with_marker(path)
 
 

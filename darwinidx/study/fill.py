@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from darwinidx.errors import StudyError
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import link
+from darwinidx.study.meanings import meaning
 from darwinidx.study.slots import Slot, lone_slot, split
 from darwinidx.study.tables import callers_table, changes_table, map_graph, path_graph, record_table
 
@@ -220,6 +221,12 @@ class Filler:
         self.claim(slot, name, {"first": found[0][0]})
         return f"`{found[0][0]}`"
 
+    def _meaning(self, slot: Slot) -> str:
+        record = self.answers.record(slot.words[0])
+        if record is None:
+            self.lacks(slot, slot.words[0])
+        return (meaning(self, record) if record else "") or f"(not said in {self.answers.tag})"
+
     def _topic(self, slot: Slot) -> str:
         target, *label = slot.words
         if not label:
@@ -243,6 +250,7 @@ class Filler:
         "users": _users,
         "count": _count,
         "first": _first,
+        "meaning": _meaning,
         "topic": _topic,
         "release": _release,
     }

@@ -10,7 +10,21 @@ from darwinidx.errors import StudyError
 _SLOT = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
 INLINE = frozenset(
-    {"name", "value", "where", "calls", "cases", "count", "get", "first", "topic", "release", "uses", "users"}
+    {
+        "name",
+        "value",
+        "where",
+        "calls",
+        "cases",
+        "count",
+        "get",
+        "first",
+        "meaning",
+        "topic",
+        "release",
+        "uses",
+        "users",
+    }
 )
 """Verbs that stand in a sentence."""
 
