@@ -15,6 +15,7 @@ from study_records import NEW, OLD, answers, fill_home
 from darwinidx.cli.app import run
 from darwinidx.config import Places
 from darwinidx.errors import StudyError
+from darwinidx.guard.baseline import SCHEMA as BASELINE
 from darwinidx.guard.rules.study_material import find_marker
 from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
 from darwinidx.page import Fact
@@ -533,7 +534,8 @@ def test_the_manifest_round_trips(vault: Path) -> None:
     [
         ("darwinidx.toml", "[guard]\npaths = ['src']\n"),
         ("pyproject.toml", "[tool.darwinidx.guard]\npaths = ['src']\n"),
-        ("darwinidx-baseline.json", "{}"),
+        ("accepted.json", json.dumps({"entries": [], "schema": BASELINE, "version": 1})),
+        (".pre-commit-config.yaml", "repos:\n  - hooks:\n      - id: darwinidx-guard-staged\n"),
     ],
 )
 def test_products_are_refused_with_the_reason(

@@ -16,7 +16,10 @@ from darwinidx.study.manifest import MANIFEST, Manifest, digest, files_before, m
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_BASELINE = "darwinidx-baseline.json"
+_BASELINE = b'"darwinidx-guard-baseline"'
+"""What a baseline says that it is, whatever its file is called."""
+_HOOKS, _HOOK = ".pre-commit-config.yaml", b"darwinidx-guard"
+_LARGEST = 1 << 22
 
 
 @dataclass(slots=True)
@@ -47,8 +50,7 @@ def refuse_products(folder: Path, *, allowed: bool) -> None:
     if "guard" in given.values and given.path:
         reason = f"{given.path} configures the guard"
     for each in (place, *place.parents):
-        if not reason and (each / _BASELINE).is_file():
-            reason = f"{each / _BASELINE} is a baseline of the guard"
+        reason = reason or _guarded(each)
         if (each / ".git").exists():
             break
     if reason:
@@ -57,6 +59,22 @@ def refuse_products(folder: Path, *, allowed: bool) -> None:
             context=f"{reason}\n{SENTENCE}",
             hint="write to a folder outside of it; --allow-product-repository overrules this",
         )
+
+
+def _guarded(folder: Path) -> str:
+    """Return what in a folder says that the guard keeps it clean; empty when nothing does."""
+    for path in sorted(folder.glob("*.json")):
+        if _holds(path, _BASELINE):
+            return f"{path} is a baseline of the guard"
+    hooks = folder / _HOOKS
+    return f"{hooks} runs the guard" if _holds(hooks, _HOOK) else ""
+
+
+def _holds(path: Path, words: bytes) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size <= _LARGEST and words in path.read_bytes()
+    except OSError:  # what may not be read says nothing
+        return False
 
 
 def put_files(folder: Path, files: Mapping[str, bytes], manifest: Manifest) -> Written:
