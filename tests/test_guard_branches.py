@@ -248,6 +248,82 @@ if sys.platform in ("linux", "linux2"):
     TWO
 else:
     ANY
+--- JavaScript
+const isLinux = process.platform === 'linux';
+if (isLinux) { TWO() } else { ANY() }
+if (!isLinux && x) ANY2()
+--- JavaScript
+let isLinux = process.platform === 'linux';
+isLinux = true
+if (isLinux) { ANY() }
+--- JavaScript
+const os = process.platform // the system
+const isMac = os === 'darwin'
+switch (os) { case 'linux': TWO(); break
+ default: ANY() }
+if (isMac) { ONE() } else { TWO2() }
+--- TypeScript
+export const isWindows: boolean = process.platform === 'win32'
+if (x.isWindows) { ANY() } else if (isWindows) { TWO() }
+--- Java
+class A { private static final String OS = System.getProperty("os.name").toLowerCase();
+ static final boolean LINUX = OS.contains("linux");
+ void f() { if (LINUX) { TWO(); } switch (OS) { case "linux" -> TWO2(); default -> ANY(); } } }
+--- Zig
+const native_os = builtin.os.tag;
+fn f() void { switch (native_os) { .linux => TWO(), else => ANY() } if (native_os != .linux) { ANY2(); } }
+--- Python
+LINUX = sys.platform == 'linux'  # the one
+if LINUX:
+    TWO
+else:
+    ANY
+--- Python
+system = platform.system()
+if system == 'Linux': TWO
+elif system == 'Darwin':
+    ANY
+--- Python
+match sys.platform:
+    case 'linux' | 'freebsd13':
+        TWO
+        match x:
+            case 1:
+                TWO2
+    case 'darwin': ONE
+    case _:
+        TWO3
+ANY
+--- Python
+if x:
+    ANY
+elif sys.platform == 'linux':
+    TWO
+else:
+    ANY2
+--- Go
+// +build linux,amd64 freebsd
+
+package TWO
+--- Go
+// +build !linux
+// +build darwin
+
+package ONE
+--- Go
+package p
+
+const linux = runtime.GOOS == "linux"
+
+func f() { if linux { TWO() } else { ANY() } }
+--- shell
+os="$(uname -s | tr A-Z a-z)"
+if [ "$os" = linux ]; then TWO; else ANY; fi
+case ${os} in linux) TWO2;; *) ANY2;; esac
+--- shell
+os="$(uname -s)"
+[ x ] && os=Linux
+if [ "$os" = Linux ]; then ANY; fi
 """,
     flags=re.MULTILINE,
 )[1:]
@@ -311,6 +387,11 @@ WORDS = [
     "platform.system()",
     "builtin.os.tag",
     "cfg!(",
+    "LINUX = sys.platform == 'linux'",
+    "x=$(uname)",
+    "match sys.platform:",
+    "    case",
+    "// +build",
     "#[cfg(",
     "#![cfg(",
     "target_os",

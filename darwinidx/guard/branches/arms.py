@@ -5,12 +5,11 @@ Arms are labelled (``case "linux":``) or have arrows (``.linux => …``, ``"Linu
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from darwinidx.guard.branches.conditions import HINT, UNKNOWN, any_of, chain, condition_in_c
+from darwinidx.guard.branches.conditions import HINT, REST, chain, condition_in_c, value_in_c
 from darwinidx.guard.branches.region import Region, regions
 
 if TYPE_CHECKING:
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
     from darwinidx.guard.branches.code import Code
 
 _LABELS: Final = frozenset({"case", "default"})
-_REST: Final = frozenset({"default", "else", "_"})
 _JUMPS: Final = frozenset({"break", "return", "throw", "continue"})
 _HEADS: Final = frozenset({"if", "for", "while", "else"})
-_VALUE: Final = re.compile(r"([\"'][^\"']*[\"']|\w+)|[\w.]*\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def read(code: Code, keywords: Sequence[str], *, bare: bool) -> Iterator[Region]
         subject = code.words(place + 1, opening)
         arms = list(_labelled(code, opening, bare=bare)) or list(_arrowed(code, opening))
         if HINT.search(subject):
-            yield from _regions(code, arms, [_values(code, *arm.pattern) for arm in arms])
+            yield from _regions(code, arms, [value_in_c(code.words(*arm.pattern)) for arm in arms])
         elif subject in ("", "(true)"):
             yield from _regions(code, arms, [_asked(code, *arm.pattern) for arm in arms])
 
@@ -64,22 +61,10 @@ def _regions(code: Code, arms: Sequence[_Arm], conditions: Sequence[str]) -> Ite
         before = f"{here} || " if arm.falls else ""
 
 
-def _values(code: Code, first: int, last: int) -> str:
-    """The condition that the subject is one of a pattern's values; empty for the rest."""
-    names: list[str] = []
-    for part in re.split(r"[,|]", code.words(first, last).removeprefix("inline ")):
-        match = _VALUE.fullmatch(part.strip())
-        if match:
-            names.append(match[1] or match[2])
-        elif part.strip():
-            return UNKNOWN
-    return any_of(names) if _REST.isdisjoint(names) else ""
-
-
 def _asked(code: Code, first: int, last: int) -> str:
     """The condition that a pattern is, where there is no subject; empty for the rest."""
     words = code.words(first, last)
-    return "" if words in _REST else condition_in_c(words)
+    return "" if words in REST else condition_in_c(words)
 
 
 def _labelled(code: Code, opening: int, *, bare: bool) -> Iterator[_Arm]:

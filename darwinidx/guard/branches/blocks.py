@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from darwinidx.guard.tokens import Token
 
 _BUILD: Final = re.compile(r"^//go:build[ \t]+([^\n]+)", re.MULTILINE)
+_OLD_BUILD: Final = re.compile(r"^//[ \t]*\+build[ \t]+([^\n]+)", re.MULTILINE)
+_CONSTRAINT: Final = re.compile(r"[A-Za-z]\w*")
+_PACKAGE: Final = re.compile(r"^package\b", re.MULTILINE)
+_HEAD: Final = 20_000
 _NESTING: Final = frozenset({"if", "for", "while", "do", "switch", "when", "try", "with"})
 """What a statement without braces begins with that may have an ``else`` of its own, or more statements."""
 
@@ -24,11 +28,15 @@ _NESTING: Final = frozenset({"if", "for", "while", "do", "switch", "when", "try"
 def read_build_line(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
     """Yield the whole file when its ``//go:build`` says whose it is."""
     del tokens
-    match = _BUILD.search(text, 0, 20_000)
-    if match:
-        platform = platform_of_condition(re.sub(r"[A-Za-z]\w*", r"defined(__\g<0>__)", match[1]))
-        if platform is not Platform.ANY:
-            yield Region(0, len(text), platform)
+    head = text[: match.start()] if (match := _PACKAGE.search(text, 0, _HEAD)) else text[:_HEAD]
+    lines = [_CONSTRAINT.sub(r"defined(__\g<0>__)", line) for line in _BUILD.findall(head)[:1]]
+    if not lines:  # the form of before Go 1.17: lines of alternatives of what is true together
+        for line in _OLD_BUILD.findall(head):
+            either = (_CONSTRAINT.sub(r"defined(__\g<0>__)", part).replace(",", " && ") for part in line.split())
+            lines.append(" || ".join(f"({part})" for part in either))
+    platform = platform_of_condition(" && ".join(f"({line})" for line in lines)) if lines else Platform.ANY
+    if platform is not Platform.ANY:
+        yield Region(0, len(text), platform)
 
 
 def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:

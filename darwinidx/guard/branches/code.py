@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from darwinidx.guard.branches.aliases import expander
+from darwinidx.guard.branches.conditions import HINT
 from darwinidx.guard.tokens import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from darwinidx.guard.tokens import Token
 
@@ -23,18 +25,20 @@ class Code(NamedTuple):
     tokens: Sequence[Token]
     closing: Mapping[int, int]
     """Index of an opening bracket -> of the one that closes it. One that nothing closes is not in it."""
+    expand: Callable[[str], str]
+    """Puts the platform in the place of the file's own names for it."""
 
     def word(self, index: int) -> str:
         """The text of a token; empty beyond the last."""
         return self.tokens[index].text if index < len(self.tokens) else ""
 
     def words(self, first: int, last: int) -> str:
-        """The text from a token up to another, without comments."""
+        """The text from a token up to another, without comments and with what names stand for."""
         made: list[str] = []
         for index in range(first, last):
             gap = index > first and self.tokens[index - 1].end < self.tokens[index].start
             made.append(f" {self.tokens[index].text}" if gap else self.tokens[index].text)
-        return "".join(made)
+        return self.expand("".join(made))
 
     def outer(self, first: int, last: int) -> Iterator[int]:
         """Yield the tokens from one up to another that stand in no bracket between them; of a bracket the opening."""
@@ -96,4 +100,4 @@ def code_of(text: str, tokens: Sequence[Token]) -> Code:
             open_now[token.text].append(index)
         elif token.text in _OPENS and open_now[_OPENS[token.text]]:
             closing[open_now[_OPENS[token.text]].pop()] = index
-    return Code(text, code, closing)
+    return Code(text, code, closing, expander(text, HINT))

@@ -21,10 +21,17 @@ _SPELLINGS: Final = (
 )
 """Calls that stand for a name."""
 _STRING: Final = r"[\"'][\w. -]+[\"']"
+SUBJECT: Final = re.compile(
+    r"[\w.:@]*(?:GOOS|platform|os\.tag|sysname|system\(\)|uname\(\)|OSTYPE|os\.name|os\.type\(\)|consts::OS)"
+    r"[\w.]*(?:\([\w.]*\))?"
+)
+"""What holds the platform's name."""
+REST: Final = frozenset({"default", "else", "_"})
+"""Patterns of the arm for the rest."""
+_VALUE: Final = re.compile(r"([\"'][^\"']*[\"']|\w+)|[\w.]*\.(\w+)")
 _PIECE: Final = re.compile(
     r"(?P<blank>\s+|comptime\b)"
-    r"|(?P<test>[\w.:@]*(?:GOOS|platform|os\.tag|sysname|system\(\)|uname\(\)|OSTYPE|os\.name|os\.type\(\)|consts::OS)"
-    r"[\w.]*(?:\([\w.]*\))?"
+    rf"|(?P<test>{SUBJECT.pattern}"
     rf"(?:\s*(?P<operator>===?|!==?)\s*(?P<value>\.\w+|{_STRING})"
     rf"|\.(?:starts_?[wW]ith|(?P<part>contains|includes))\(\s*(?P<word>{_STRING})\s*\)"
     rf"|\s+(?P<membership>(?:not\s+)?in)\s*[(\[{{](?P<many>(?:\s*{_STRING}\s*,?)+)\s*[)\]}}]))"
@@ -61,10 +68,28 @@ def chain(conditions: Sequence[str]) -> list[str]:
     return reached
 
 
-def condition_in_c(text: str) -> str:  # noqa: PLR0912 - one branch for each sort of piece
-    """A condition in C's spelling. One whose shape is not plain is unknown as a whole: a branch must not be missed."""
+def respelled(text: str) -> str:
+    """The text with the platform's name where a call asks for it."""
     for spelling, name in _SPELLINGS:
         text = spelling.sub(name, text)
+    return text
+
+
+def value_in_c(pattern: str) -> str:
+    """The condition that the platform is one of a pattern's values; empty for the rest."""
+    names: list[str] = []
+    for part in re.split(r"[,|]", pattern.removeprefix("inline ")):
+        match = _VALUE.fullmatch(part.strip())
+        if match:
+            names.append(match[1] or match[2])
+        elif part.strip():
+            return UNKNOWN
+    return any_of(names) if REST.isdisjoint(names) else ""
+
+
+def condition_in_c(text: str) -> str:
+    """A condition in C's spelling. One whose shape is not plain is unknown as a whole: a branch must not be missed."""
+    text = respelled(text)
     if len(text) > _LONGEST:
         return UNKNOWN
     made: list[str] = []

@@ -10,10 +10,16 @@ from darwinidx.guard.branches.conditions import UNKNOWN, any_of, chain
 from darwinidx.guard.branches.region import Region, regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from darwinidx.guard.tokens import Token
 
+_GIVEN: Final = re.compile(
+    r"(?:^|[;&|]|\b(?:local|export|readonly|declare))[ \t]*(\w+)="
+    r"([\"']?(?:\$\(\s*uname[^()\n]*\)|`\s*uname[^`\n]*`)[\"']?)"
+    r"(?=[ \t]*(?:[;#\n]|$))",
+    re.MULTILINE,
+)
 _HINT: Final = re.compile(r"uname|OSTYPE|RUNNER_OS|\bcase\b")
 _PIECE: Final = re.compile(
     r"(?P<blank>[ \t\r]+|\\\r?\n|(?<![^\s;&|()])#[^\n]*)"
@@ -85,6 +91,7 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:  # noqa: PLR09
     del tokens
     if not _HINT.search(text):
         return
+    expand = _expander(text)
     for match in _LIST.finditer(text):
         condition = _condition(match["test"])
         yield from regions([match.span("rest")], [condition if match["join"] == "&&" else f"!({condition})"])
@@ -108,7 +115,7 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:  # noqa: PLR09
             if sort == "word" and word == "esac" and top.at < 0:
                 yield from opened.pop().regions()
             elif sort == "shut" and not top.depth:
-                top.arm(_pattern(text[max(top.at, 0) : piece.start()], top.subject), place)
+                top.arm(_pattern(text[max(top.at, 0) : piece.start()], expand(top.subject)), place)
             elif sort != "line" and not (sort == "open" and top.at < 0):
                 top.depth += (sort == "open") - (sort == "shut")
                 top.at = piece.start() if top.at < 0 else top.at
@@ -117,7 +124,7 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:  # noqa: PLR09
             top.asks(piece.start(), -1)
         elif sort == "word":
             if command:
-                yield from _reserved(text, piece, opened)
+                yield from _reserved(text, piece, opened, expand)
             elif top and top.word == "case" and top.subject is None and word == "in":
                 top.subject, top.at = text[top.at : piece.start()], -1
             command = (command and word in _BEFORE_COMMAND) or word == "]]"
@@ -125,7 +132,7 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:  # noqa: PLR09
             command = command if sort in ("here", "redirection") else True
 
 
-def _reserved(text: str, piece: re.Match[str], opened: list[_Open]) -> Iterator[Region]:
+def _reserved(text: str, piece: re.Match[str], opened: list[_Open], expand: Callable[[str], str]) -> Iterator[Region]:
     """Take in a word that stands where a command can."""
     word = piece[0]
     if word in ("if", "case"):
@@ -140,13 +147,26 @@ def _reserved(text: str, piece: re.Match[str], opened: list[_Open]) -> Iterator[
             yield from opened.pop().regions()
     elif top.asking:
         if word == "then":
-            top.arm(_condition(text[top.at : piece.start()]), piece.end())
+            top.arm(_condition(expand(text[top.at : piece.start()])), piece.end())
     elif word in ("elif", "else", "fi"):
         top.asks(piece.start(), piece.end())
         if word == "else":
             top.arm("", piece.end())
         elif word == "fi":
             yield from opened.pop().regions()
+
+
+def _expander(text: str) -> Callable[[str], str]:
+    """Return what puts ``$(uname)`` in the place of a variable that the script gives that and nothing else."""
+    given = {
+        name: what.strip("\"'")
+        for name, what in _GIVEN.findall(text)
+        if len(re.findall(rf"(?<![\w$]){name}\+?=|\b(?:for|read)[ \t]+{name}\b", text)) == 1
+    }
+    if not given:
+        return str
+    used = re.compile(rf"\$(?:({'|'.join(given)})\b|\{{({'|'.join(given)})\b[^}}\n]*\}})")
+    return lambda words: used.sub(lambda match: given[match[1] or match[2]], words)
 
 
 def _after_documents(text: str, place: int, ends: Sequence[str]) -> int:
