@@ -36,6 +36,7 @@ RECORDS: tuple[Record, ...] = (
     option("SO_RECV_ANYIF", 0x1104),
     option("SO_NECP_ATTRIBUTES", 0x1109),
     option("SO_TRAFFIC_CLASS", 0x1086),
+    option("IP_NO_IFT_CELLULAR", 6969, level="IPPROTO_IP"),
     option("TCP_INFO", 0x200, level="IPPROTO_TCP"),
     sysctl("hw.cpufamily"),
     sysctl("hw.ncpu"),

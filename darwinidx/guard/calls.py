@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SOCKET: Final = r"(?i:_?[gs]et_?sock_?opt)\w*"
+_SOCKET: Final = r"(?:(?i:_?[gs]et_?sock_?opt)\w*|sockopt_impl)"
 _SYSTEM: Final = r"_{0,2}syscall|(?:Raw)?Syscall6?|Syscall(?:9|Ptr|N)|syscall[0-6]"
 _NO_CALL: Final = rb"(?![\w$])(?![ \t\r\n]*[.;:,)=\]}<>\"'\w])"
 """After a name that is no call: neither a parenthesis can follow, nor a macro's mark, nor a comment before them."""
 
 SOCKET_CALL: Final = re.compile(_SOCKET)
-"""setsockopt, getsockopt and what wraps them."""
+"""setsockopt, getsockopt and what wraps them; nix's macro that makes a wrapper."""
 SYSTEM_CALL: Final = re.compile(_SYSTEM)
 """A raw system call."""
 MAKERS: Final = frozenset(
@@ -28,6 +28,14 @@ MAKERS: Final = frozenset(
 
 REQUEST_CALL: Final = re.compile(r"(?i:ioctl)\w*|" + "|".join(sorted(MAKERS)))
 """ioctl, what wraps it, and what makes a request code."""
+
+RESOLVERS: Final = frozenset(
+    {"dlsym", "dlopen", "CDLL", "ctypes", "cffi", "ffi", "Library", "libloading", "koffi", "Linker", "SymbolLookup",
+     "NativeLibrary", "Native", "_silgen_name", "link_name", "NSLookupSymbolInImage", "GetProcAddress", "DynLib",
+     "CFBundleGetFunctionPointerForName", "weak", "dlfcn", "purego", "Dlsym", "dlopen2",
+     "asm", "__asm", "__asm__"}
+)  # fmt: skip
+"""Names by which a program looks a function up at run time, or gives a declaration another name."""
 
 _SOCKET_BYTES: Final = re.compile(rb"(?<![\w$])" + _SOCKET.encode())
 _SYSTEM_BYTES: Final = re.compile(rb"(?<![\w$])(?:" + _SYSTEM.encode() + rb")" + _NO_CALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from darwinidx.guard.platforms import Platform
 from darwinidx.guard.rules import RULES
 
 if TYPE_CHECKING:
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
 def check(file: ProductFile, knowledge: Knowledge, rules: Sequence[Rule] = RULES) -> list[tuple[Rule, Finding]]:
     """Return each rule's confirmed findings; one place is reported once for one symbol."""
     found: dict[tuple[int, str], tuple[Rule, Finding]] = {}
-    for rule in rules:
-        for finding in rule.check(file, knowledge):
-            key = (finding.start, finding.symbol)
-            if key not in found and file.satisfies(finding.need, finding.start):
-                found[key] = (rule, finding)
+    for part in (file, *file.preambles):
+        for rule in rules:
+            for finding in rule.check(part, knowledge):
+                key = (finding.start, finding.symbol)
+                # What a preamble says of its own platform counts inside what the file around it says.
+                confirmed = file.platform_at(finding.start) is not Platform.OTHER and part.satisfies(
+                    finding.need, finding.start
+                )
+                if key not in found and (confirmed or file.satisfies(finding.need, finding.start)):
+                    found[key] = (rule, finding)
     return [found[key] for key in sorted(found)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from darwinidx.guard.calls import MAKERS, calls_in
+from darwinidx.guard.calls import MAKERS, RESOLVERS, calls_in
 from darwinidx.guard.names import Need
 from darwinidx.guard.platforms import SPEAKS_OF_DARWIN, is_darwin_header
 from darwinidx.mark import GUARD_MARKER
@@ -29,6 +29,8 @@ _ASCII: Final = 128
 _TABLE: Final = bytes(c if c < _ASCII and (chr(c).isalnum() or c == ord("_")) else 32 for c in range(256))
 _CHUNK: Final = 1 << 21
 _OVERLAP: Final = 1 << 8
+_PIECES: Final = re.compile(rb"\w[\"']\s*[\w@#]*[\"']\w")
+"""Where two pieces of a string meet."""
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _PATH: Final = re.compile(rb"[<\"][ \t]*(?:System/)?([\w/.+-]+)(?=[ \t]*[>\"])")
 
@@ -41,6 +43,8 @@ class Prefilter:
         needs = {name: one.need for mapping in names for name, one in mapping.items()}
         for name in knowledge.syscalls:
             needs[f"SYS_{name}"] = needs[f"SYS_{name.upper()}"] = Need.NOTHING
+        for name, one in knowledge.functions.items():
+            needs[f"_{name}"] = one.need  # the linker's spelling
         self._names = frozenset(name.encode() for name in needs)
         self._enough = frozenset(name.encode() for name, need in needs.items() if need is Need.NOTHING)
         self._extra = tuple(name.encode() for name in knowledge.extra)
@@ -49,7 +53,8 @@ class Prefilter:
         needed = ({name.encode(): one.need for name, one in of.items()} for of in joined)
         self._joined = tuple((_by_longest(each), each) for each in needed)
         parts = (words for names, _ in self._joined for each in names.values() for _, words in each)
-        self._words = self._names | self._makers | frozenset[bytes]().union(*parts)
+        self._resolvers = frozenset(name.encode() for name in RESOLVERS)
+        self._words = self._names | self._makers | self._resolvers | frozenset[bytes]().union(*parts)
 
     def wants(self, data: bytes, *, darwin: bool = False) -> bool:
         """Whether any rule could find something in a file.
@@ -65,6 +70,8 @@ class Prefilter:
             calls, requests = calls_in(chunk)
             call, request = call or calls, request or requests
         if call or not found.isdisjoint(self._enough) or self.wants_anywhere(data):
+            return True
+        if not found.isdisjoint(self._resolvers) and _PIECES.search(data):
             return True
         needs: set[Need] = set()
         for names, of in self._joined:

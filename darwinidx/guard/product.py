@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Final
 from darwinidx.guard.branches import regions_of
 from darwinidx.guard.definitions import Definitions, definitions_of, functions_of
 from darwinidx.guard.includes import includes_of
+from darwinidx.guard.languages import language_named
 from darwinidx.guard.members import declared_members
 from darwinidx.guard.names import Need
 from darwinidx.guard.numbers import value_of
-from darwinidx.guard.own_names import meanings_of
+from darwinidx.guard.own_names import How, meanings_of
 from darwinidx.guard.platforms import Platform, is_darwin_header, platform_of_path, platform_of_word
+from darwinidx.guard.preambles import preambles_of
 from darwinidx.guard.tokens import Sort, Token, lex
 from darwinidx.guard.types import variables_of
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from darwinidx.guard.own_names import Meaning
 
 _APPLE_PATH: Final = re.compile(r"libSystem|\.dylib\b|\.framework\b|/System/Library")
+_IMPORT: Final = re.compile(r"^[ \t]*(?:@\w+[ \t]+)*import[ \t]+(?:\w+[ \t]+)?Darwin\b", re.MULTILINE)
 _PROSE: Final = 200
 """Longer strings are prose, and prose speaks of anything."""
 _CLASSES: Final = frozenset({"C", "C++", "Objective-C++"})
@@ -117,8 +120,22 @@ class ProductFile:
     def platform(self) -> Platform:
         """Whose file it is: by its path, or by a header that only Darwin has and that no condition is around."""
         found = self.path_platform
-        alone = found is Platform.ANY and any(one.always and is_darwin_header(one.path) for one in self.includes)
-        return Platform.DARWIN if alone else found
+        if found is not Platform.ANY:
+            return found
+        alone = any(one.always and is_darwin_header(one.path) for one in self.includes)
+        return Platform.DARWIN if alone or self._imports_darwin else found
+
+    @property
+    def _imports_darwin(self) -> bool:
+        """Whether a file of Swift imports Darwin, which no other system has, outside of every condition."""
+        places = [match.start() for match in _IMPORT.finditer(self.text)] if self.language.family == "swift" else ()
+        return any(self.text.count("#if", 0, at) == self.text.count("#endif", 0, at) for at in places)
+
+    @cached_property
+    def preambles(self) -> list[ProductFile]:
+        """What cgo compiles as C."""
+        texts = preambles_of(self.text, self.lexed) if self.language.family == "go" and '"C"' in self.text else ()
+        return [ProductFile(self.path, text, language_named("C")) for text in texts]
 
     @cached_property
     def speaks_of_darwin(self) -> bool:
@@ -162,7 +179,14 @@ class ProductFile:
 
     def number(self, tokens: Sequence[Token]) -> int | None:
         """The number that an argument is: a literal, a cast of one, a constant of this file, or made of such."""
-        return value_of(tokens, self.language.family, self.definitions.certain, argument=True)
+        return value_of(tokens, self.language.family, self._certain, argument=True)
+
+    def _certain(self, name: str) -> int | None:
+        """The number of a constant of this file, a member that an enumeration counts among them."""
+        told = () if self.constants.get(name) else self.meanings.get(name, ())
+        if len(told) == 1 and told[0].how is How.COUNTED and isinstance(told[0].value, int):
+            return told[0].value
+        return self.definitions.certain(name)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.calls import RESOLVERS
 from darwinidx.guard.members import is_member, needs_library
 from darwinidx.guard.rules.names import finding, names_in
 from darwinidx.guard.rules.rule import Example, Finding, Rule
@@ -15,20 +17,16 @@ if TYPE_CHECKING:
 
     from darwinidx.guard.knowledge import Knowledge
     from darwinidx.guard.product import ProductFile
+    from darwinidx.guard.tokens import Token
 
-_RESOLVERS: Final = frozenset(
-    {"dlsym", "dlopen", "CDLL", "ctypes", "cffi", "ffi", "Library", "libloading", "koffi", "Linker", "SymbolLookup",
-     "NativeLibrary", "Native", "_silgen_name", "link_name", "NSLookupSymbolInImage", "GetProcAddress", "DynLib",
-     "CFBundleGetFunctionPointerForName", "weak", "dlfcn", "purego", "Dlsym", "dlopen2"}
-)  # fmt: skip
-"""Names by which a program looks a function up at run time, or gives a declaration another name."""
+_JOIN: Final = frozenset({"c", "python"})
 _DECLARATION: Final = re.compile(r"[\w\s*]*[\s*](\w+)\s*\([^()]*\);?\s*")
 _DIRECTIVE: Final = re.compile(r"//go:(?:cgo_import_dynamic|linkname)\b([^\n]*)")
 
 
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     functions = knowledge.functions
-    resolves = not _RESOLVERS.isdisjoint(file.names)
+    resolves = not RESOLVERS.isdisjoint(file.names)
     family, language = file.language.family, file.language.name
     for index, token, known in names_in(file, functions):
         unqualified = family == "c" and file.tokens[index - 1].text != ":"
@@ -36,12 +34,10 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
             continue
         if resolves or not needs_library(family, file.tokens, index):
             yield finding(token, known, "private function")
-    for token in file.tokens if resolves else ():
-        if token.sort is not Sort.STRING:
-            continue
-        inner = content(token)
+    for token, inner in _texts(file) if resolves else ():
         declared = _DECLARATION.fullmatch(inner)  # some libraries take a prototype in C
-        if found := functions.get(declared[1] if declared else inner):
+        name = declared[1] if declared else inner
+        if found := functions.get(name) or functions.get(name.removeprefix("_")):  # the linker's spelling
             yield finding(token, found, "private function, resolved by name")
     for comment in file.comments if file.language.family == "go" else ():
         directive = _DIRECTIVE.match(comment.text)
@@ -59,6 +55,21 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
                 break
 
 
+def _texts(file: ProductFile) -> Iterator[tuple[Token, str]]:
+    """Yield each string and what it holds; in C and Python, strings beside each other are one."""
+    texts = [(token, content(token)) for token in file.tokens if token.sort is Sort.STRING]
+    yield from texts
+    if file.language.family not in _JOIN:
+        return
+    whole = ""
+    for (token, inner), (after, more) in itertools.pairwise(texts):
+        if not inner or not more or file.text[token.end : after.start].strip():
+            whole = ""
+            continue
+        whole = (whole or inner) + more
+        yield token._replace(end=after.end), whole
+
+
 RULE = Rule(
     slug="private-function",
     title="Private function",
@@ -73,6 +84,8 @@ RULE = Rule(
         Example(language="C", text="ssize_t n = recvmsg(fd, &message, 0);\n", why="public"),
         Example(language="C", text="int recvmsg_x(int a)\n{\n\treturn a;\n}\n", why="the file's own function"),
         Example(language="C", text='fprintf(stderr, "recvmsg_x");\n', why="a text, and nothing resolves names here"),
+        Example(language="C", text='void *f = dlsym(RTLD_SELF, "open"); const char *n[] = {"necp_", "open"};\n',
+                why="two strings of a list"),
         Example(language="C", text="#if defined(__FreeBSD__)\nrecvmsg_x(fd, m, 1, 0);\n#endif\n",
                 why="never compiled on Darwin"),
         Example(language="Rust", text="fn recvmsg_x(n: u32) -> u32 { n }\n", why="the file's own function"),
@@ -94,6 +107,10 @@ RULE = Rule(
         Example(language="C", text="ssize_t recvmsg_x(int, const struct m *, unsigned int, int);\n",
                 finds=("recvmsg_x",), why="declared by hand"),
         Example(language="C", text="int fd = necp_open(0);\n", finds=("necp_open",)),
+        Example(language="C", text='extern int policy_open(int) __asm("_necp_open");\n', finds=("necp_open",),
+                why="under another name"),
+        Example(language="C", text='void *f = dlsym(RTLD_SELF, "necp_" "open");\n', finds=("necp_open",),
+                why="strings beside each other are one"),
         Example(language="C++", text='auto f = dlsym(RTLD_DEFAULT, "sendmsg_x");\n', finds=("sendmsg_x",)),
         Example(language="C++", text="ssize_t Link::receive() { return ::recvmsg_x(fd_, m_, 1, 0); }\n",
                 finds=("recvmsg_x",), why="the global one"),
@@ -103,6 +120,8 @@ RULE = Rule(
         Example(language="Go",
                 text='package p\n\n//go:cgo_import_dynamic libc_recvmsg_x recvmsg_x "/usr/lib/libSystem.B.dylib"\n',
                 finds=("recvmsg_x",)),
+        Example(language="Go", text='package p\n\n// extern int necp_open(int);\nimport "C"\n', finds=("necp_open",),
+                why="cgo reads that comment"),
         Example(language="Rust",
                 text='extern "C" {\n    fn recvmsg_x(s: i32, m: *const M, n: u32, f: i32) -> isize;\n}\n',
                 finds=("recvmsg_x",)),

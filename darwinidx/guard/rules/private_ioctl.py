@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from darwinidx.guard.calls import REQUEST_CALL
+from darwinidx.guard.calls import REQUEST_CALL, SYSTEM_CALL
 from darwinidx.guard.names import Need
 from darwinidx.guard.rules.names import finding, names_in
 from darwinidx.guard.rules.rule import Example, Finding, Rule
@@ -24,6 +24,8 @@ _MAKERS: Final = {
     "request_code_readwrite": 0xC0000000,
 }  # fmt: skip
 """What makes a request code: C's macros, nix's and zig's."""
+_RAW: Final = frozenset({"SYS_ioctl", "SYS_IOCTL"})
+_ASCII: Final = 128
 _DIRECTIONS: Final = 0xE0000000
 _UPPER_HALVES: Final = frozenset({0, -1, 0xFFFFFFFF})
 """A request is also written as a negative number, of 32 bits or of 64."""
@@ -32,19 +34,8 @@ _UPPER_HALVES: Final = frozenset({0, -1, 0xFFFFFFFF})
 def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for _, token, known in names_in(file, knowledge.ioctls):
         yield finding(token, known, "private ioctl")
-    for call in file.calls(REQUEST_CALL):
-        direction = _MAKERS.get(call.name.text.lstrip("_"))
-        arguments = call.arguments()
-        start, end = call.name.start, call.name.end
-        if direction is not None:
-            place = 1 if call.name.text.startswith("ioctl_") else 0
-            found = _made(file, direction, arguments[place : place + 2])
-        else:
-            found = _decoded(file, arguments[1:2])
-            if found:
-                start, end = arguments[1][0].start, arguments[1][-1].end
-        request = knowledge.requests.get(found) if found else None
-        if request and found:
+    for start, end, found in _requests(file):
+        if request := knowledge.requests.get(found):
             yield Finding(
                 start=start,
                 end=end,
@@ -55,13 +46,30 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
             )
 
 
+def _requests(file: ProductFile) -> Iterator[tuple[int, int, tuple[int, str, int]]]:
+    """Yield where a request stands, and its direction, group and number."""
+    for call in (*file.calls(REQUEST_CALL), *file.calls(SYSTEM_CALL)):
+        name, arguments = call.name.text, call.arguments()
+        if direction := _MAKERS.get(name.lstrip("_")):
+            place = 1 if name.startswith("ioctl_") else 0
+            if found := _made(file, direction, arguments[place : place + 2]):
+                yield call.name.start, call.name.end, found
+            continue
+        place = 1
+        if SYSTEM_CALL.fullmatch(name):  # Syscall(SYS_IOCTL, fd, 0xC0544417, p)
+            place = 2 if arguments and any(token.text in _RAW for token in arguments[0]) else len(arguments)
+        if found := _decoded(file, arguments[place : place + 1]):
+            yield arguments[place][0].start, arguments[place][-1].end, found
+
+
 def _made(file: ProductFile, direction: int, arguments: Sequence[Sequence[Token]]) -> tuple[int, str, int] | None:
     """Direction, group and number of ``_IOWR('D', 23, …)`` and its like."""
     if len(arguments) < 2:  # noqa: PLR2004
         return None
     characters = [token for token in arguments[0] if token.sort is Sort.STRING]
     number = file.number(arguments[1])
-    group = content(characters[0]) if characters else chr(file.number(arguments[0]) or 0)
+    code = None if characters else file.number(arguments[0])
+    group = content(characters[0]) if characters else chr(code) if code is not None and 0 <= code < _ASCII else ""
     return (direction, group, number) if len(group) == 1 and number is not None else None
 
 
@@ -91,6 +99,8 @@ RULE = Rule(
         Example(language="C", text="#if HAVE_MACH\n#include <mach/mach.h>\n#endif\nioctl(fd, DIOCNATLOOK, &look);\n",
                 why="the header is there where something was found, the line everywhere"),
         Example(language="C", text="#ifdef __APPLE__\n#define MINE _IOWR('Z', 23, int)\n#endif\n", why="another group"),
+        Example(language="Swift", text="#if !os(Linux)\nimport Darwin\n#endif\nlet r = ioctl(fd, 0xC0544417, &look)\n",
+                why="the import is not everywhere, the line is"),
         Example(language="Rust", text="ioctl_readwrite!(natlook, b'D', 23, Look);\n", path="src/freebsd.rs",
                 why="another system's file"),
     ),
@@ -112,6 +122,11 @@ RULE = Rule(
                 finds=("DIOCNATLOOK",)),
         Example(language="Go", text="package p\n\nvar e = unix.IoctlSetInt(fd, 0xC0544417, 0)\n", path="nat_darwin.go",
                 finds=("DIOCNATLOOK",)),
+        Example(language="Go", text="package p\n\n"
+                "var _, _, e = syscall.Syscall(syscall.SYS_IOCTL, fd, uintptr(0xC0544417), p)\n",
+                path="nat_darwin.go", finds=("DIOCNATLOOK",), why="through the raw system call"),
+        Example(language="Swift", text="import Darwin\n\nlet r = ioctl(fd, UInt(0xC0544417), &look)\n",
+                finds=("DIOCNATLOOK",), why="only Darwin has this module"),
         Example(language="Python", text="fcntl.ioctl(fd, -1068219369, b)\n", path="src/darwin.py",
                 finds=("DIOCNATLOOK",), why="the same number with a sign"),
         Example(language="Zig", text="const r = IOWR('D', 23, Look);\n", path="src/darwin.zig", finds=("DIOCNATLOOK",)),

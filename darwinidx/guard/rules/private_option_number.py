@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from darwinidx.guard.calls import SOCKET_CALL
+from darwinidx.guard.calls import SOCKET_CALL, SYSTEM_CALL
 from darwinidx.guard.names import Need
 from darwinidx.guard.rules.rule import Example, Finding, Rule
 from darwinidx.guard.tokens import Sort
@@ -22,31 +23,57 @@ _LEVELS: Final = {
     "SOL_TCP": "IPPROTO_TCP", "SOL_UDP": "IPPROTO_UDP", "SOL_LOCAL": "SOL_LOCAL",
 }  # fmt: skip
 _LEVEL_NUMBERS: Final = {0xFFFF: "SOL_SOCKET", 6: "IPPROTO_TCP", 41: "IPPROTO_IPV6", 17: "IPPROTO_UDP"}
-"""0 is left out: it is IPPROTO_IP, SOL_LOCAL and SOL_NDRVPROTO."""
+"""0 is IPPROTO_IP, SOL_LOCAL and SOL_NDRVPROTO; only the first of them has options of large numbers."""
 _LARGE: Final = 0x100
 """Below it, other systems give the same numbers to other options of the same protocol."""
 _METHOD_ARGUMENTS: Final = 3
+_MAKER: Final = "sockopt_impl"
+_RAW: Final = re.compile(r"SYS_(?:[gs]etsockopt|[GS]ETSOCKOPT)")
+_RAW_OPTION: Final = 3
+"""Where a raw call has the option: after its own number, a descriptor and the level."""
 
 
-def _level(file: ProductFile, argument: Sequence[Token]) -> str:
+def _named_level(file: ProductFile, argument: Sequence[Token]) -> str:
     # SOL_SOCKET, socket.SOL_SOCKET, libc::SOL_SOCKET, std.posix.SOL.SOCKET
-    text = "_".join(token.text for token in argument if token.sort is Sort.NAME)
+    names = [token.text for token in argument if token.sort is Sort.NAME]
+    text = "_".join(names)
     for name, level in _LEVELS.items():
         if text == name or text.endswith(f"_{name}"):
             return level
+    given = [run for name, run in file.definitions.given if names[-1:] == [name.text]]
+    others = len(given) != 1 or any(token.text in names for token in given[0])
+    return "" if others else _named_level(file, given[0])  # #define LEVEL SOL_SOCKET
+
+
+def _level(file: ProductFile, argument: Sequence[Token], option: int | None) -> str:
+    if level := _named_level(file, argument):
+        return level
     number = file.number(argument)
+    if number == 0 and option and option >= _LARGE:
+        return "IPPROTO_IP"
     return _LEVEL_NUMBERS.get(number, "") if number is not None else ""
 
 
-def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
+def _calls(file: ProductFile) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
+    """Yield the arguments of calls that are a level and an option."""
     for call in file.calls(SOCKET_CALL):
         arguments = call.arguments()
         short = file.language.family in ("python", "js", "jvm") and len(arguments) <= _METHOD_ARGUMENTS
         first = 0 if short else 1  # a socket's method takes no descriptor
-        if len(arguments) < first + 2:
-            continue
-        level, option = _level(file, arguments[first]), arguments[first + 1]
+        if call.name.text == _MAKER:
+            first = next((at for at, one in enumerate(arguments) if _named_level(file, one)), len(arguments))
+        if len(arguments) >= first + 2:
+            yield arguments[first], arguments[first + 1]
+    for call in file.calls(SYSTEM_CALL):
+        arguments = call.arguments()
+        if len(arguments) > _RAW_OPTION and any(_RAW.fullmatch(token.text) for token in arguments[0]):
+            yield arguments[_RAW_OPTION - 1], arguments[_RAW_OPTION]
+
+
+def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
+    for place, option in _calls(file):
         number = file.number(option)
+        level = _level(file, place, number)
         known = knowledge.option_numbers.get((level, number)) if level and number is not None else None
         if known is None or any(token.text == known.name for token in option):
             continue
@@ -88,6 +115,10 @@ RULE = Rule(
                 why="no octal number in this language"),
         Example(language="C++", text="setsockopt(fd, SOL_SOCKET, other.kAny, p, 4); int kAny = f(0x1104);\n",
                 why="nothing gives the constant a number"),
+        Example(language="C", text="setsockopt(fd, 0, 0x1104, &on, 4);\nsetsockopt(fd, 0, 3, &on, 4);\n",
+                why="another level's numbers"),
+        Example(language="Go", text='package p\n\n/* setsockopt(fd, SOL_SOCKET, 0x1104, 0, 0); */\n\nimport "fmt"\n'
+                '\n/* int x; */\nimport "C"\n', why="a comment that cgo does not compile"),
         Example(language="C", text="#ifdef _WIN32\nsetsockopt(s, SOL_SOCKET, 0x1104, p, n);\n#endif\n",
                 why="never compiled on Darwin"),
         Example(language="Python", text="TABLE = (0xffff, 0x1104, 1)  # setsockopt(0xffff, 0x1104, 1)\n",
@@ -110,6 +141,12 @@ RULE = Rule(
                 why="octal"),
         Example(language="C", text="const int any = 0x1104;\nint r = setsockopt(fd, SOL_SOCKET, (int)any, p, 4);\n",
                 finds=("SO_RECV_ANYIF",), why="a constant behind a cast"),
+        Example(language="C", text="enum { kOne = 0x1103, kAny };\nint r = setsockopt(fd, SOL_SOCKET, kAny, &on, 4);\n",
+                finds=("SO_RECV_ANYIF",), why="a member that an enumeration counts"),
+        Example(language="C", text="#define LEVEL SOL_SOCKET\nint r = setsockopt(fd, LEVEL, 0x1104, &on, 4);\n",
+                finds=("SO_RECV_ANYIF",), why="the level by another name"),
+        Example(language="C", text="#ifdef __APPLE__\nint r = setsockopt(fd, 0, 6969, &on, 4);\n#endif\n",
+                finds=("IP_NO_IFT_CELLULAR",), why="the level by its number"),
         Example(language="C++", text="::setsockopt(fd, 0xffff, 0x1109, p, n);\n", finds=("SO_NECP_ATTRIBUTES",)),
         Example(language="C++", text="setsockopt(fd, SOL_SOCKET, static_cast<int>(0x11'04), &on, 4);\n",
                 finds=("SO_RECV_ANYIF",), why="a cast, and digits with a separator"),
@@ -129,6 +166,15 @@ RULE = Rule(
                 finds=("SO_RECV_ANYIF",)),
         Example(language="Go", text="package p\n\nconst base = 0x1100\n\n"
                 "var e = unix.SetsockoptInt(fd, unix.SOL_SOCKET, base|4, 1)\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Go", text="package p\n\nconst (\n\tfirst = iota + 0x1103\n\tany\n)\n\n"
+                "var e = unix.SetsockoptInt(fd, unix.SOL_SOCKET, int(any), 1)\n", finds=("SO_RECV_ANYIF",)),
+        Example(language="Go", text="package p\n\n"
+                "var _, _, e = unix.Syscall6(unix.SYS_SETSOCKOPT, fd, 0xffff, 0x1104, p, 4, 0)\n",
+                finds=("SO_RECV_ANYIF",), why="through the raw system call"),
+        Example(language="Go", text="package p\n\n/*\nint f(int s) { return setsockopt(s, 0xffff, 0x1104, 0, 0); }\n"
+                '*/\nimport "C"\n', finds=("SO_RECV_ANYIF",), why="in what cgo compiles"),
+        Example(language="Rust", text="sockopt_impl!(RecvAnyIf, Both, libc::SOL_SOCKET, 0x1104, bool);\n",
+                finds=("SO_RECV_ANYIF",), why="a macro that makes the wrapper"),
         Example(language="Rust", text="const ANY: libc::c_int = 0x1104;\n"
                 "fn f() { unsafe { libc::setsockopt(fd, libc::SOL_SOCKET, ANY, p, 4); } }\n", finds=("SO_RECV_ANYIF",)),
         Example(language="Rust",
