@@ -289,6 +289,12 @@ def test_search_finds_a_name_by_its_parts_and_a_number_in_both_bases(
 
 
 @pytest.mark.browser
+def test_a_topic_about_a_word_comes_before_the_names_that_have_it(site: Path, browser: Any) -> None:  # noqa: ANN401 - selenium may be missing
+    first, *others = searched(site, browser, "connect")
+    assert first == "topics/sockets.html"
+    assert any(link.startswith("names/") for link in others)
+
+
 @pytest.mark.parametrize("words", ["436", "0x110", "product repositories"])
 def test_search_finds_no_number_by_a_piece_of_it_and_no_page_by_its_foot(site: Path, browser: Any, words: str) -> None:  # noqa: ANN401 - selenium may be missing
     assert not [link for link in searched(site, browser, words) if link.startswith("names/")]

@@ -38,16 +38,19 @@ var ASKED = (new URLSearchParams(location.search).get("q") || "").toLowerCase().
 var Scorer = {
   score: result => {
     const title = result[1].toLowerCase(), about = ABOUT[result[0]] || null;
-    const told = (about || "").toLowerCase().split(/[^a-z0-9_]+/);
+    const wordsOf = text => text.toLowerCase().split(/[^a-z0-9_]+/);
+    const told = wordsOf(about || ""), names = ASKED.length && result[0].startsWith("topics/");
+    const topic = names && ASKED.every(word => told.includes(word) || wordsOf(title).includes(word));
     const all = ASKED.length && ASKED.every(word => title.includes(word) || told.includes(word));
     result[3] = about;
-    return result[4] + (all ? 20 + 20 * ASKED.join("").length / title.length : 0);
+    return result[4] + (all ? 20 + 20 * ASKED.join("").length / title.length : 0) + (topic ? 25 : 0);
   },
   objNameMatch: 11, objPartialMatch: 6, objPrio: {0: 15, 1: 5, 2: -5}, objPrioDefault: 0,
   title: 15, partialTitle: 7, term: 5, partialTerm: 2
 };
 """
-"""A name that is all that was asked for comes first, then the shortest that has it all; the rest is Sphinx's own.
+"""A name that is all that was asked for comes first, then topics that are about it by their own words, then the shortest
+name that has it all; the rest is Sphinx's own.
 
 The fourth field of a result is shown below it: excerpts would be fetched from the pages, which browsers refuse from
 local files.
@@ -89,6 +92,7 @@ def search_language(names: Iterable[str]) -> type[SearchLanguage]:
 def scorer(pages: Sequence[NotePage], topics: Sequence[Topic]) -> str:
     """Return the script that says of each result what its page is about."""
     about = {f"topics/{topic.slug}": plain_summary(topic) for topic in topics}
+    about["index"] = "the topics, in the order in which they are best read"
     about |= {page.path: _kind_and_place(page) for page in pages if page.path.startswith("names/")}
     return _SCORER % json.dumps(about, ensure_ascii=False)
 
