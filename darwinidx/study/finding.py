@@ -49,8 +49,8 @@ var Scorer = {
   title: 15, partialTitle: 7, term: 5, partialTerm: 2
 };
 """
-"""A name that is all that was asked for comes first, then topics that are about it by their own words, then the shortest
-name that has it all; the rest is Sphinx's own.
+"""A name that is all that was asked for comes first, then topics that are about it by their own words, then the
+shortest name that has it all; the rest is Sphinx's own.
 
 The fourth field of a result is shown below it: excerpts would be fetched from the pages, which browsers refuse from
 local files.
