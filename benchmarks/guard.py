@@ -41,7 +41,7 @@ def main() -> None:
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else RUNS  # noqa: PLR2004
     names = sorted({name for group in GROUPS for name in getattr(load(), group)})
     report = run(Options(paths=(folder,), cwd=folder))
-    print(f"{report.files} files, {report.size / 1e6:.1f} MB, {len(names)} names")
+    print(f"{report.files + report.others} files, {report.size / 1e6:.1f} MB, {len(names)} names")
     for rule, count in Counter(one.rule for one in report.open).most_common():
         print(f"  {count:6} {rule}")
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:

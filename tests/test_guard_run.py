@@ -346,6 +346,15 @@ def test_a_run_that_read_nothing_does_not_look_like_a_clean_one(
     assert "nothing was checked" not in guard(capsys, "src/clean.c")[2]
 
 
+def test_files_of_no_known_language_do_not_count_as_read(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (product / "notes.tex").write_text("setsockopt with SO_RECV_ANYIF\n")
+    _, out, err = guard(capsys, "notes.tex", "src/clean.c")
+    assert "1 file read; 1 of no known language, searched for study material alone" in out + err
+    _, out, _ = guard(capsys, "notes.tex", "--format", "jsonl")
+    header = json.loads(out.splitlines()[0])
+    assert (header["files"], header["other_files"]) == (0, 1)
+
+
 def test_a_quoted_header_of_the_product_s_own_is_not_darwin_s(
     product: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 _SOCKET: Final = r"(?:(?i:_?[gs]et_?sock_?opt)\w*|sockopt_impl)"
 _SYSTEM: Final = r"_{0,2}syscall|(?:Raw)?Syscall6?|Syscall(?:9|Ptr|N)|syscall[0-6]"
-_NO_CALL: Final = rb"(?![\w$])(?![ \t\r\n]*[.;:,)=\]}<>\"'\w])"
+_NO_CALL: Final = rb"(?!\w)(?![ \t\r\n]*[.;:,)=\]}<>\"'\w])"
 """After a name that is no call: neither a parenthesis can follow, nor a macro's mark, nor a comment before them."""
 
 SOCKET_CALL: Final = re.compile(_SOCKET)
@@ -37,9 +37,9 @@ RESOLVERS: Final = frozenset(
 )  # fmt: skip
 """Names by which a program looks a function up at run time, or gives a declaration another name."""
 
-_SOCKET_BYTES: Final = re.compile(rb"(?<![\w$])" + _SOCKET.encode())
-_SYSTEM_BYTES: Final = re.compile(rb"(?<![\w$])(?:" + _SYSTEM.encode() + rb")" + _NO_CALL)
-_REQUEST_BYTES: Final = re.compile(rb"(?<![\w$])(?i:ioctl)")
+_SOCKET_BYTES: Final = re.compile(rb"(?<!\w)" + _SOCKET.encode())
+_SYSTEM_BYTES: Final = re.compile(rb"(?<!\w)(?:" + _SYSTEM.encode() + rb")" + _NO_CALL)
+_REQUEST_BYTES: Final = re.compile(rb"(?<!\w)(?i:ioctl)")
 
 
 def calls_in(data: bytes) -> tuple[bool, bool]:

@@ -24,11 +24,11 @@ class Language:
 
 
 LANGUAGES: Final = (
-    Language(name="C", family="c", suffixes=(".c", ".h"), lexer="", fence="c"),
+    Language(name="C", family="c", suffixes=(".c", ".h", ".inc", ".pch"), lexer="", fence="c"),
     Language(
         name="C++",
         family="c",
-        suffixes=(".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".ipp", ".inl", ".tcc"),
+        suffixes=(".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".ipp", ".inl", ".tcc", ".tpp"),
         lexer="",
         fence="cpp",
     ),
@@ -37,7 +37,7 @@ LANGUAGES: Final = (
     Language(name="Swift", family="swift", suffixes=(".swift",), lexer="objective:SwiftLexer", fence="swift"),
     Language(name="Go", family="go", suffixes=(".go",), lexer="go:GoLexer", fence="go"),
     Language(name="Rust", family="rust", suffixes=(".rs",), lexer="rust:RustLexer", fence="rust"),
-    Language(name="Python", family="python", suffixes=(".py", ".pyi", ".pyx"), lexer="python:PythonLexer",
+    Language(name="Python", family="python", suffixes=(".py", ".pyi", ".pyw", ".pyx"), lexer="python:PythonLexer",
              fence="python"),
     Language(name="JavaScript", family="js", suffixes=(".js", ".mjs", ".cjs", ".jsx"),
              lexer="javascript:JavascriptLexer", fence="js"),
@@ -48,7 +48,8 @@ LANGUAGES: Final = (
     Language(name="Zig", family="zig", suffixes=(".zig",), lexer="zig:ZigLexer", fence="zig"),
     Language(name="shell", family="shell", suffixes=(".sh", ".bash", ".zsh", ".ksh", ".command"),
              lexer="shell:BashLexer", fence="sh"),
-    Language(name="plist", family="plist", suffixes=(".plist",), lexer="", fence="xml"),
+    Language(name="plist", family="plist", suffixes=(".plist", ".entitlements", ".mobileconfig"), lexer="",
+             fence="xml"),
     Language(name="sysctl.conf", family="conf", suffixes=(), files=("sysctl.conf",), lexer="", fence="ini"),
 )  # fmt: skip
 """In the order in which pages show their examples."""

@@ -32,6 +32,9 @@ class Report:
     """All of them, accepted ones too, in order."""
     skipped: tuple[Skipped, ...] = ()
     files: int = 0
+    """Files read as code, settings or scripts."""
+    others: int = 0
+    """Files of other kinds, searched for study material alone."""
     size: int = 0
     fail_on: str = "warning"
     show_accepted: bool = False
@@ -74,7 +77,10 @@ class Report:
         parts = [f"{len(self.open)} violation{'s' * (len(self.open) != 1)}" + (f" ({counts})" if counts else "")]
         if accepted:
             parts.append(f"{accepted} accepted")
-        parts.append(f"{self.files} file{'s' * (self.files != 1)} read" if self.files else NOTHING_READ)
+        read = f"{self.files} file{'s' * (self.files != 1)} read"
+        parts.append(read if self.files or self.others else NOTHING_READ)
+        if self.others:
+            parts.append(f"{self.others} of no known language, searched for study material alone")
         missed = [one for one in self.skipped if one.incomplete]
         reasons = Counter(one.reason for one in self.skipped)
         if reasons:

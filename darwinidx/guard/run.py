@@ -82,6 +82,7 @@ def run(
         violations=tuple(violations),
         skipped=tuple(sorted({*skipped, *found.skipped}, key=lambda one: one.path)),
         files=found.files,
+        others=found.others,
         size=found.size,
         fail_on=options.fail_on or given.fail_on,
         show_accepted=options.show_accepted,

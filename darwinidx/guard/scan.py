@@ -37,7 +37,9 @@ class Scan:
     violations: list[Violation] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     files: int = 0
-    """Files read."""
+    """Files read that are in a known language."""
+    others: int = 0
+    """Files of other kinds: in those the marker of study material is looked for, and nothing else."""
     size: int = 0
     """Bytes read."""
     lines: int = 0
@@ -55,6 +57,7 @@ class Scan:
         self.violations += other.violations
         self.skipped += other.skipped
         self.files += other.files
+        self.others += other.others
         self.size += other.size
         self.lines += other.lines
         self.lexed += other.lexed
@@ -83,7 +86,6 @@ class Scanner:
         elif is_binary(data):
             into.skipped.append(Skipped(target.path, "binary", incomplete=False))
             return
-        into.files += 1
         into.size += len(data)
         try:
             self._scan(target, text_bytes(data), into)
@@ -92,6 +94,8 @@ class Scanner:
 
     def _scan(self, target: Target, data: bytes, into: Scan) -> None:
         language = language_of(target.path, data[:128])
+        into.files += language is not None
+        into.others += language is None
         if language is None:
             if MARKER not in data:
                 return

@@ -94,6 +94,7 @@ def _header(report: Report) -> dict[str, Any]:
         "release": report.release,
         "notice": SENTENCE,
         "files": report.files,
+        "other_files": report.others,
         "complete": report.complete,
         "exit_code": report.exit_code,
     }
