@@ -24,13 +24,13 @@ CPP = (".cpp", ".cc", ".hpp", ".mm")
 MOST_VIEWS = 4
 """Groups with more arms than this are rare tables of numbers; their later arms are read from the text alone."""
 
-_COMMENT = re.compile(
-    rb"/(?:/(?:[^\n\\]++|\\\r?\n|\\)*+|\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z))"
+_LITERAL = re.compile(
+    rb"(/(?:/(?:[^\n\\]++|\\\r?\n|\\)*+|\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z))"
     rb'|"(?:[^"\\\n]++|\\(?:\r?\n|.))*+"'
-    rb"|'(?:[^'\\\n]++|\\.)*+'",
+    rb"|'(?:[^'\\\n]++|\\.)*+')",
     re.DOTALL,
 )
-_STRING = re.compile(rb'"(?:[^"\\\n]++|\\(?:\r?\n|.))*+"' rb"|'(?:[^'\\\n]++|\\.)*+'", re.DOTALL)
+"""A comment or a string; a group, so that a split gives these and what is between them by turns."""
 _BLANKS = bytes(10 if code == 10 else 32 for code in range(256))  # noqa: PLR2004  (newline, space)
 # What starts a line is looked for by the newline before it (of a text that was given one at its start), and a word by
 # its letters with the boundary told afterwards: a search for a literal is many times faster than one for ^ or \b.
@@ -75,27 +75,27 @@ def blank(text: bytes) -> bytes:
 
 def blank_comments(data: bytes) -> bytes:
     """Return ``data`` at the same length with its comments blanked and its strings kept."""
+    return b"".join(_without_comments(data))
 
-    def replace(match: re.Match[bytes]) -> bytes:
-        text = match.group()
-        return blank(text) if text[:1] == b"/" else text
 
-    return _COMMENT.sub(replace, data)
+def blank_literals(data: bytes) -> tuple[bytes, bytes]:
+    """Return ``data`` at the same length with its comments blanked, and with the insides of its strings blanked too."""
+    pieces = _without_comments(data)
+    code = b"".join(pieces)
+    pieces[1::2] = [each[:1] + blank(each[1:-1]) + each[-1:] for each in pieces[1::2]]
+    return code, b"".join(pieces)
+
+
+def _without_comments(data: bytes) -> list[bytes]:
+    """Return what is between literals and the literals themselves by turns, comments among these blanked."""
+    pieces = _LITERAL.split(data)
+    pieces[1::2] = [blank(each) if each[:1] == b"/" else each for each in pieces[1::2]]
+    return pieces
 
 
 def blank_directives(text: bytes) -> bytes:
     """Return ``text`` at the same length with its directives blanked, continued lines and all."""
     return _DIRECTIVE.sub(lambda m: blank(m.group()), b"\n" + text)[1:]
-
-
-def blank_strings(code: bytes) -> bytes:
-    """Return comment-free ``code`` at the same length with the insides of its strings blanked."""
-
-    def replace(match: re.Match[bytes]) -> bytes:
-        text = match.group()
-        return text[:1] + blank(text[1:-1]) + text[:1]
-
-    return _STRING.sub(replace, code)
 
 
 def blank_bodies(bare: bytes) -> bytes:

@@ -74,10 +74,10 @@ def read_source(path: str, data: bytes) -> Source:
     """Return ``data`` with everything that can be told from its text alone."""
     if b"\r" in data:
         data = data.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
-    code = prepare.blank_comments(data)
+    code, bare = prepare.blank_literals(data)
     conditionals = read_conditionals(code)
     starts = tuple(prepare.line_starts(data))
-    return Source(path, data, code, prepare.blank_strings(code), conditionals, read_defines(code, conditionals), starts)
+    return Source(path, data, code, bare, conditionals, read_defines(code, conditionals), starts)
 
 
 def calls(source: Source, name: re.Pattern[bytes]) -> Iterator[tuple[Span, int]]:
