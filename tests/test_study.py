@@ -98,6 +98,17 @@ def test_what_is_not_found_is_said(known: Answers, text: str, lost: str) -> None
     assert not page.claims[-1].facts
 
 
+def test_a_map_joins_names_to_the_words_whose_functions_use_them(known: Answers) -> None:
+    page = Filler(known, Vault())
+    slot = "{{map NECP_POLICY_RESULT_* > packets ip_output_list; sockets soconnectlock > NECP_SESSION_PRIORITY_*}}"
+    text = page.block(Slot("map", tuple(slot.strip("{}").split()[1:])))
+    assert "n0 --> n1" in text
+    assert 'n0["PASS"]' in text
+    assert "DROP" not in text
+    assert "sockets" not in text, "nothing is joined to it"
+    assert page.claims[-1].subject == "ip_output_list -> NECP_POLICY_RESULT_PASS"
+
+
 def test_a_family_counts_its_members_alone() -> None:
     counted = [
         symbol("NECP_X_DEFAULT", line=1, value=0),

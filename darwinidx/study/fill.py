@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from darwinidx.errors import StudyError
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import link
+from darwinidx.study.maps import map_graph
 from darwinidx.study.meanings import meaning
 from darwinidx.study.slots import Slot, lone_slot, split
-from darwinidx.study.tables import callers_table, changes_table, map_graph, path_graph, record_table
+from darwinidx.study.tables import callers_table, changes_table, path_graph, record_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

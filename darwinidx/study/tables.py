@@ -1,14 +1,12 @@
-"""Blocks that slots become: tables of records, callers and changes; graphs of calls and families."""
+"""Blocks that slots become: tables of records, callers and changes; graphs of calls."""
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from darwinidx.mark import mark_of
 from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
-from darwinidx.study.answers import NUMBERS
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import link
 from darwinidx.study.graphs import Graph
@@ -30,7 +28,6 @@ _HEADS = {  # the mark stands beside the name: what is cut off on a narrow scree
     "syscall": ("Name", "Mark", "Number", "Arguments", "Where"),
 }
 _BESIDE_MARK = 2
-_MOST_BOXES = 14
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -173,32 +170,3 @@ def path_graph(page: Filler, slot: Slot) -> Graph:
                 page.claims.append(Claim(slot=str(slot), subject=subject, facts={}, checked=False))
     boxes = tuple(dict.fromkeys(name for start, end, _ in arrows for name in (start, end)))
     return Graph("Who calls whom", boxes, tuple(dict.fromkeys(arrows)))
-
-
-def map_graph(page: Filler, slot: Slot) -> Graph:
-    """Return the graph from one family of names to another, through what joins them: ``map A* > word > B*``."""
-    ends = [part.strip() for part in " ".join(slot.words).split(">")]
-    groups, boxes, arrows = [], [ends[1]], []
-    for index, pattern in ((0, ends[0]), (2, ends[2])):
-        records = page.answers.matching(NUMBERS, pattern)
-        for record in records:
-            page.claim_record(slot, record)
-            page.names[record.name] = None
-        head = pattern.partition("*")[0]
-        shown = _families([record.name.removeprefix(head) for record in records])
-        if not records:
-            page.lacks(slot, pattern)
-        boxes += shown
-        groups.append((f"{head}*", tuple(shown)))
-        arrows += [(box, ends[1], "") if index == 0 else (ends[1], box, "") for box in shown]
-    return Graph(f"{groups[0][0]} to {groups[1][0]}", tuple(boxes), tuple(arrows), tuple(groups))
-
-
-def _families(names: list[str]) -> list[str]:
-    """Return names as they are when they are few, else by their first word with how many there are."""
-    if len(names) <= _MOST_BOXES + 6:
-        return names
-    words = Counter(name.partition("_")[0] for name in names)
-    firsts = dict.fromkeys(name.partition("_")[0] for name in names)
-    alone = {word: next(name for name in names if name.partition("_")[0] == word) for word in firsts}
-    return [alone[word] if words[word] == 1 else f"{word}_* ({words[word]})" for word in firsts]
