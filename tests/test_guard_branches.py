@@ -324,6 +324,15 @@ case ${os} in linux) TWO2;; *) ANY2;; esac
 os="$(uname -s)"
 [ x ] && os=Linux
 if [ "$os" = Linux ]; then ANY; fi
+--- shell
+case $x in   #(
+  /*) a=${a%"${a##*/}"} ;; #(
+esac
+case "$( uname )" in   #(
+  CYGWIN* ) TWO ;; #(
+  Darwin* ) ONE ;; #(
+  HP-UX|x86_64-*-freebsd*) TWO2 ;;
+esac
 """,
     flags=re.MULTILINE,
 )[1:]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.branches.cfg import cfg_in_c
+from darwinidx.guard.platforms import Platform, platform_of_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,7 +51,10 @@ _LONGEST: Final = 4000
 
 def any_of(words: Iterable[str]) -> str:
     """The condition that the platform is one of some."""
-    names = [re.sub(r"\W+", "_", word.replace(" ", "")).strip("_") for word in words]
+    names = []
+    for word in words:
+        plain = re.sub(r"\W", "", word)  # `Mac OS X`, `hp-ux`; or the words of `x86_64-apple-darwin`
+        names.append(plain if platform_of_word(plain) is not Platform.ANY else re.sub(r"\W+", "_", word).strip("_"))
     return " || ".join(f"defined(__{name}__)" for name in names if name) or UNKNOWN
 
 
