@@ -60,6 +60,7 @@ RECORDS: tuple[Record, ...] = (
     symbol("inp_gencnt_t", "typedef", visibility=SDK, path="bsd/netinet/in_pcb.h"),
     symbol("necp", "struct", path=_NECP),
     symbol("NECP_POLICY_RESULT_DROP", "macro", 2, path=_NECP),
+    symbol("DROP_CODE_MAX", "macro", 63, path="bsd/net/droptap.h"),
     symbol("tcp_output", "prototype", visibility=KERNEL, path="bsd/netinet/tcp_var.h"),
     symbol("DIOCNATLOOK", "macro", "_IOWR('D',23)", path="bsd/net/pfvar.h"),
     symbol("SIOCGIFADDR", "macro", 0xC0206921, visibility=SDK, path="bsd/sys/sockio.h"),
@@ -74,5 +75,6 @@ def sample(extra: dict[str, str] | None = None) -> Knowledge:
         documented=frozenset({"hw.cpufamily", "hw.ncpu", "kern.osrelease"}),
         shared=frozenset({"TCP_INFO", "DIOCNATLOOK"}),
         history={("sockopt", "SO_RECV_ANYIF"): History(first="xnu-1699.22.73")},
+        headers={"skywalk/os_channel.h": ("bsd/skywalk/channel/os_channel.h", "bsd/skywalk/channel/Makefile")},
         extra=extra,
     )

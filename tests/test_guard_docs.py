@@ -77,7 +77,8 @@ def test_the_facts_of_the_wheel_know_what_products_were_caught_with() -> None:
     assert {"msghdr_x", "xinpcb_n"} <= known.structures.keys()
     assert "net.inet.tcp.pcblist_n" in known.sysctls
     assert known.requests[0xC0000000, "D", 23].name == "DIOCNATLOOK"
-    assert "net/necp.h" in known.headers
+    assert {"net/necp.h", "skywalk/os_channel.h", "skywalk/os_nexus.h"} <= known.headers.keys()
+    assert known.headers["skywalk/os_nexus.h"].path == "bsd/skywalk/nexus/os_nexus.h", "installed under another path"
 
 
 def test_the_facts_of_the_wheel_hold_nothing_public() -> None:

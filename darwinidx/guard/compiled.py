@@ -46,6 +46,7 @@ def learn(
         shared=shared_names(),
         history=history,
         requests=requests,
+        headers=listed_headers(),
     )
     path.write_text(text_of(made), encoding="utf-8", newline="\n")
     return made
@@ -55,6 +56,11 @@ def learn(
 def shared_names() -> frozenset[str]:
     """Names and include paths that other systems define too."""
     return frozenset(name for name, _ in rows_of(FOLDER / "shared_names.tsv", 2))
+
+
+def listed_headers() -> dict[str, tuple[str, str]]:
+    """Private headers in which no record of the facts stands: include path -> file, and the list that installs it."""
+    return {path: (file, proof) for path, file, proof in rows_of(FOLDER / "headers.tsv", 3)}
 
 
 def text_of(knowledge: Knowledge) -> str:

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.headers import headers_of
 from darwinidx.guard.knowledge import History, Knowledge, KnownName
-from darwinidx.guard.names import Need, need_of_header, need_of_option, need_of_symbol, need_of_sysctl
+from darwinidx.guard.names import Need, need_of_option, need_of_symbol, need_of_sysctl
 from darwinidx.guard.platforms import Platform, platform_of_condition
 from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Tier, Visibility
 
@@ -17,15 +18,10 @@ if TYPE_CHECKING:
 _FUNCTIONS: Final = frozenset({"function", "prototype"})
 _STRUCTURES: Final = frozenset({"struct", "union"})
 _CONSTANTS: Final = frozenset({"macro", "function-like macro", "enumerator", "enum", "typedef", "field", "variable"})
-_HEADER: Final = re.compile(r"(?:^|/)((?:net|netinet|netinet6|sys|netkey|kern|mach|skywalk|libkern)/[\w/.+-]+\.h)$")
 _REQUEST: Final = re.compile(r"\(*_IO(R|W|WR)?\('(.)',\s*(\d+)")
 _DIRECTIONS: Final = {"": 0x20000000, "R": 0x40000000, "W": 0x80000000, "WR": 0xC0000000}
 _DIRECTION_BITS: Final = 0xE0000000
 _RANK: Final = (Visibility.SDK, Visibility.PRIVATE, Visibility.KEXT, Visibility.KERNEL, Visibility.UNKNOWN)
-_PRIVATE_LIST: Final = re.compile(
-    r"Makefile (?:(?:MACOS_)?PRIVATE_\w+|\w*_LCL_LIST) -> (?!usr/include)|installs the header \((?!usr/include|Kernel)"
-    r"|no Makefile's install list reaches"
-)
 
 
 def knowledge_of(
@@ -36,6 +32,7 @@ def knowledge_of(
     shared: frozenset[str] = frozenset(),
     history: Mapping[tuple[str, str], History] | None = None,
     requests: Mapping[str, str] | None = None,
+    headers: Mapping[str, tuple[str, str]] | None = None,
     extra: Mapping[str, str] | None = None,
 ) -> Knowledge:
     """Make the look-ups from records.
@@ -47,6 +44,7 @@ def knowledge_of(
         shared: names and include paths that other systems define too.
         history: by kind and name, what other releases say.
         requests: ioctls whose size is not known: name -> ``_IOWR('D',23)``.
+        headers: private ones that hold no record: include path -> file, and the list that installs it.
         extra: a team's own names and reasons.
     """
     by_kind: dict[str, list[Record]] = {}
@@ -75,7 +73,7 @@ def knowledge_of(
         syscalls=wrappers,
         syscall_numbers={one.value: one for one in wrappers.values() if isinstance(one.value, int)},
         requests={request: one for one in groups["ioctl"].values() if (request := request_of(one.value))},
-        headers=_headers(by_kind, shared),
+        headers=headers_of(by_kind, shared, headers or {}),
         shared=shared,
         extra=extra or {},
     )
@@ -218,34 +216,3 @@ def _both(proof: str, call: Syscall) -> str:
     """The wrapper's proof, and the call's own where its number stands in an installed header: both are so."""
     public = call.visibility is Visibility.SDK and call.proof
     return f"{proof}; its number alone is public, {call.proof}" if public else proof
-
-
-def _headers(by_kind: Mapping[str, list[Record]], shared: frozenset[str]) -> dict[str, KnownName]:
-    """Headers that every proof names as one of a private list, or of none.
-
-    A line can be private inside a public header, so the lines' visibility does not decide; the list does.
-    """
-    best: dict[str, Record] = {}
-    public: set[str] = set()
-    for records in by_kind.values():
-        for record in records:
-            match = _HEADER.search(record.at.path)
-            if not match or not record.at.path.startswith("bsd/"):
-                continue
-            if record.visibility is Visibility.SDK or not _PRIVATE_LIST.search(record.proof):
-                public.add(match[1])
-            best.setdefault(match[1], record)
-    return {
-        path: KnownName(
-            name=path,
-            kind="header",
-            form="header",
-            visibility=record.visibility,
-            proof=record.proof.partition(";")[0],
-            path=record.at.path,
-            line=1,
-            need=need_of_header(path, shared=path in shared),
-        )
-        for path, record in best.items()
-        if path not in public and record.visibility in (Visibility.PRIVATE, Visibility.KERNEL, Visibility.KEXT)
-    }

@@ -9,7 +9,7 @@ from darwinidx import facts
 from darwinidx.config import Places
 from darwinidx.errors import DarwinidxError
 from darwinidx.guard.compiled import FILE, learn, read
-from darwinidx.guard.gather import request_text
+from darwinidx.guard.gather import request_of, request_text
 from darwinidx.guard.knowledge import History
 from darwinidx.model import SocketOption, Symbol, Syscall, Tier
 from darwinidx.store import Store
@@ -52,7 +52,9 @@ def _outlives(record: Record) -> bool:
 def _requests(release: str, earlier: Path) -> Mapping[str, str]:
     found: dict[str, str] = {}
     if earlier.exists():
-        found = {one.name: one.value for one in read(earlier).ioctls.values() if isinstance(one.value, str)}
+        before = read(earlier)
+        known = (*before.ioctls.values(), *before.constants.values())  # FSEVENTS_CLONE is a request by its value alone
+        found = {one.name: one.value for one in known if isinstance(one.value, str) and request_of(one.value)}
     try:
         with Store(Places().store_path()) as store:
             records = store.records(release, kind="symbol")

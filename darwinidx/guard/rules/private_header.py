@@ -44,6 +44,7 @@ RULE = Rule(
         Example(language="C", text="#include <net/necp.h>\n", finds=("net/necp.h",),
                 why="no other system has a header of this name"),
         Example(language="C++", text="#if __APPLE__\n#include <System/net/necp.h>\n#endif\n", finds=("net/necp.h",)),
+        Example(language="C", text="#include <skywalk/os_channel.h>\n", finds=("skywalk/os_channel.h",)),
         Example(language="Objective-C", text="#import <net/necp.h>\n", finds=("net/necp.h",)),
         Example(language="Objective-C", text='#import "net/necp.h"\n', finds=("net/necp.h",),
                 why="in quotes, and the product has no such file"),
