@@ -37,7 +37,12 @@ def test_each_line_of_the_data_has_a_source() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [SUPPORTED / "documented_sysctls.tsv", SUPPORTED / "documented_entitlements.tsv", FOLDER / "shared_names.tsv"],
+    [
+        SUPPORTED / "documented_sysctls.tsv",
+        SUPPORTED / "documented_entitlements.tsv",
+        FOLDER / "shared_names.tsv",
+        FOLDER / "headers.tsv",
+    ],
     ids=lambda path: path.name,
 )
 def test_data_files_are_sorted_and_say_each_name_once(path: Path) -> None:

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 from guard_sample import sample
 
+from darwinidx.guard import allowances
 from darwinidx.guard.check import check
 from darwinidx.guard.languages import LANGUAGES, language_named
 from darwinidx.guard.product import ProductFile
 from darwinidx.guard.rules import RULES
+from darwinidx.guard.violation import violation_of
+from darwinidx.supported import alternatives
 
 if TYPE_CHECKING:
     from darwinidx.guard.rules.rule import Example, Rule
@@ -22,11 +25,14 @@ CASES = [
 ]
 
 
-def found_in(example: Example) -> list[tuple[str, str]]:
+def file_of(example: Example) -> ProductFile:
     language = language_named(example.language)
     path = example.path or f"src/example{(language.suffixes or ('',))[0]}"
-    file = ProductFile(path, example.text.encode().decode("latin-1"), language, frozenset(example.own))
-    return [(rule.slug, finding.symbol) for rule, finding in check(file, KNOWLEDGE)]
+    return ProductFile(path, example.text.encode().decode("latin-1"), language, frozenset(example.own))
+
+
+def found_in(example: Example) -> list[tuple[str, str]]:
+    return [(rule.slug, finding.symbol) for rule, finding in check(file_of(example), KNOWLEDGE)]
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
@@ -35,6 +41,16 @@ def test_an_example_is_found_and_a_look_alike_is_not(rule: Rule, example: Exampl
     assert [symbol for slug, symbol in found if slug == rule.slug] == list(example.finds)
     if not example.finds:
         assert found == [], "a look-alike of one rule must be a look-alike of all"
+
+
+@pytest.mark.parametrize("example", [*allowances.RULE.valid, *allowances.RULE.invalid], ids=lambda one: one.why)
+def test_an_allowance_holds_or_is_one_that_does_not(example: Example) -> None:
+    file = file_of(example)
+    made = [violation_of(file, *found, alternatives(), KNOWLEDGE.release) for found in check(file, KNOWLEDGE)]
+    shown = [one for one in allowances.apply(file, made, whole=True) if not one.accepted]
+    assert [one.rule for one in shown if one.rule == allowances.RULE.slug] == list(example.finds)
+    if not example.finds:
+        assert not shown, "and nothing else is left"
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.slug != "team-name"], ids=lambda rule: rule.slug)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from darwinidx.guard.rules.rule import Finding
 
 _ALLOW: Final = re.compile(r"darwinidx:allow\b[ \t]*([^\n]*)")
+_DOCUMENTATION: Final = re.compile(r"/\*\*(?![*/])|/\*!|///(?!/)|//!|[A-Za-z]{0,2}[\"']")
+"""How a comment begins that readers of the documentation see; a docstring begins as a string does."""
+_BEFORE: Final = " \t\r/*#;<!-"
+"""What stands before the words of a comment's line."""
 _FORM: Final = re.compile(r"([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)[ \t]+--[ \t]+(\S.*)")
 
 
@@ -32,14 +36,22 @@ RULE: Final = Rule(
     title="Allowance that does not hold",
     description=(
         "An inline allowance without a rule or a reason, for an unknown rule, or one that nothing needs any more. "
-        "Unused ones are reported when all rules ran over whole files."
+        "Unused ones are reported when all rules ran over whole files. An allowance begins its comment, or a line of "
+        "it. After other words, as beside another tool's mark, it counts while something needs it, and is prose "
+        "otherwise; in documentation (a docstring, `/** */`, `/*! */`, `///`, `//!`) it is always prose."
     ),
     instead="Write `darwinidx:allow RULE -- reason`, or delete it.",
     check=_nothing,
     valid=(
         Example(language="C", text="int o = SO_RECV_ANYIF; // darwinidx:allow private-option -- agreed with Apple\n",
                 why="rule and reason are there"),
+        Example(language="C", text="int o = SO_RECV_ANYIF; // NOLINT darwinidx:allow private-option -- agreed\n",
+                why="beside another tool's mark"),
         Example(language="C", text='puts("darwinidx:allow private-option");\n', why="a text, no comment"),
+        Example(language="C", text="/* Write darwinidx:allow and the rule above such a line. */\n", why="prose"),
+        Example(language="C", text="/**\n * darwinidx:allow RULE -- reason\n */\nint check(void);\n",
+                why="documentation"),
+        Example(language="Python", text='"""Checks.\n\ndarwinidx:allow RULE -- reason\n"""\n', why="a docstring"),
     ),
     invalid=(
         Example(language="C", text="int o = SO_RECV_ANYIF; // darwinidx:allow private-option\n", finds=("allowance",),
@@ -61,6 +73,8 @@ class Allowance:
     """The line it speaks of."""
     rules: tuple[str, ...]
     reason: str
+    begins: bool
+    """Whether it begins a line of its comment; after other words it may be prose."""
     fault: str = ""
     used: set[str] = field(default_factory=set)
     """Its rules that something needed."""
@@ -71,11 +85,14 @@ def allowances_in(file: ProductFile) -> list[Allowance]:
     known = {rule.slug for rule in RULES}
     found = []
     for comment in file.comments:
+        if _DOCUMENTATION.match(comment.text):
+            continue
         for match in _ALLOW.finditer(comment.text):
             text = re.sub(r"[ \t]*(?:\*/|-->)?[ \t]*$", "", match[1])
             start = comment.start + match.start()
-            one = Allowance(start, comment.start + match.start() + len("darwinidx:allow"), 0, (), "")
-            one.line = _line(file, comment.start, comment.end)
+            begins = not comment.text[: match.start()].rpartition("\n")[2].strip(_BEFORE)
+            line = _line(file, comment.start, comment.end)
+            one = Allowance(start, start + len("darwinidx:allow"), line, (), "", begins)
             form = _FORM.fullmatch(text)
             if not form:
                 one.fault = "an allowance needs a rule and a reason: darwinidx:allow RULE -- reason"
@@ -119,6 +136,8 @@ def apply(file: ProductFile, violations: Sequence[Violation], *, whole: bool) ->
                 break
         found.append(violation)
     for one in allowed:
+        if not one.begins and not one.used:
+            continue
         unused = [rule for rule in one.rules if rule not in one.used] if whole else []
         fault = one.fault or (f"nothing here needs it: {', '.join(unused)}" if unused else "")
         if fault:

@@ -1,0 +1,2 @@
+enum { SO_FLUSH, X };
+int a = SO_FLUSH;

@@ -1,0 +1,1 @@
+const SNAPSHOT_OP_CREATE: &str = "create";

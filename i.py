@@ -1,0 +1,2 @@
+necp_client = Client()
+necp_client.send()

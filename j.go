@@ -1,0 +1,6 @@
+package p
+
+func f() {
+	necp_client := New()
+	necp_client.Send()
+}

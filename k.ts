@@ -1,0 +1,2 @@
+const necp_client = new Client();
+necp_client.send();

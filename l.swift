@@ -1,0 +1,2 @@
+let necp_client = Client()
+necp_client.send()

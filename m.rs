@@ -1,0 +1,1 @@
+fn f() { let necp_session = 1; g(necp_session); }

@@ -1,0 +1,2 @@
+class Foo { void recvmsg_x(); };
+void Foo::recvmsg_x() {}

@@ -1,0 +1,1 @@
+#define SO_RECV_ANYIF 0x1104

@@ -1,0 +1,1 @@
+let SO_RECV_ANYIF: Int32 = 0x1104

@@ -1,0 +1,2 @@
+#include <skywalk/os_skywalk.h>
+#include <skywalk/os_channel.h>

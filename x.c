@@ -1,0 +1,1 @@
+int o = SO_RECV_ANYIF; // darwinidx:allow private-option -- r

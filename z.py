@@ -1,0 +1,3 @@
+def f(lib):
+    lib.necp_open(0)
+    libc.necp_open(0)

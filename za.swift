@@ -1,0 +1,2 @@
+func f() { Darwin.necp_open(0); necp_open(0) }
+protocol P { func necp_open() }

@@ -1,0 +1,3 @@
+package p
+
+func f(c *Conn) { c.necp_open(); C.necp_open(0) }
