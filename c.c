@@ -1,2 +1,0 @@
-enum { SO_FLUSH, X };
-int a = SO_FLUSH;

@@ -1,1 +1,0 @@
-const SNAPSHOT_OP_CREATE: &str = "create";

@@ -1,1 +1,0 @@
-process_policy(1)

@@ -1,2 +1,0 @@
-necp_client = Client()
-necp_client.send()

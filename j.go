@@ -1,6 +1,0 @@
-package p
-
-func f() {
-	necp_client := New()
-	necp_client.Send()
-}

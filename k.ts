@@ -1,2 +1,0 @@
-const necp_client = new Client();
-necp_client.send();

@@ -1,2 +1,0 @@
-let necp_client = Client()
-necp_client.send()

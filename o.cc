@@ -1,2 +1,0 @@
-class Foo { void recvmsg_x(); };
-void Foo::recvmsg_x() {}

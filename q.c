@@ -1,1 +1,0 @@
-#define SO_RECV_ANYIF 0x1104

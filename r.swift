@@ -1,1 +1,0 @@
-let SO_RECV_ANYIF: Int32 = 0x1104

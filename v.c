@@ -1,2 +1,0 @@
-#include <skywalk/os_skywalk.h>
-#include <skywalk/os_channel.h>

@@ -1,1 +1,0 @@
-int o = SO_RECV_ANYIF; // darwinidx:allow private-option -- r

@@ -1,2 +1,0 @@
-func f() { Darwin.necp_open(0); necp_open(0) }
-protocol P { func necp_open() }

@@ -1,4 +1,0 @@
-from app import necp_client
-
-necp_client.send()
-f(necp_client)
