@@ -150,6 +150,8 @@ def test_a_known_name_of_any_sort_is_let_through() -> None:
         assert prefilter.wants(b"(" + name.encode() + b")", darwin=True), name
     for name in KNOWN.sysctls:
         assert prefilter.wants(f'["{name}"]'.encode(), darwin=True), name
+    for name in KNOWN.entitlements:
+        assert prefilter.wants(f"<key>{name}</key>".encode()), name
     for name in KNOWN.headers:
         assert prefilter.wants(f"#include <System/{name}>".encode(), darwin=True), name
 

@@ -16,7 +16,7 @@ from darwinidx.guard.gather import knowledge_of
 from darwinidx.guard.knowledge import History, Knowledge, KnownName
 from darwinidx.guard.names import Need
 from darwinidx.model import Visibility
-from darwinidx.supported import documented_sysctls, rows_of
+from darwinidx.supported import documented_entitlements, documented_sysctls, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 FOLDER: Final = Path(__file__).parent.parent / "data" / "guard"
 FILE: Final = FOLDER / "known.json"
 FORMAT: Final = 1
-_BY_NAME: Final = ("options", "functions", "structures", "constants", "ioctls", "sysctls", "syscalls", "headers")
+_BY_NAME: Final = ("options", "functions", "structures", "constants", "ioctls", "sysctls", "syscalls", "headers",
+                   "entitlements")  # fmt: skip
 _NUMBERED: Final = ("option_numbers", "syscall_numbers", "requests")
 
 
@@ -42,7 +43,7 @@ def learn(
     made = knowledge_of(
         records,
         release=release,
-        documented=frozenset(documented_sysctls()),
+        documented=frozenset(documented_sysctls()) | frozenset(documented_entitlements()),
         shared=shared_names(),
         history=history,
         requests=requests,

@@ -21,6 +21,7 @@ _CONSTANTS: Final = frozenset({"macro", "function-like macro", "enumerator", "en
 _REQUEST: Final = re.compile(r"\(*_IO(R|W|WR)?\('(.)',\s*(\d+)")
 _DIRECTIONS: Final = {"": 0x20000000, "R": 0x40000000, "W": 0x80000000, "WR": 0xC0000000}
 _DIRECTION_BITS: Final = 0xE0000000
+_APPLE_S_OWN: Final = "com.apple.private."
 _RANK: Final = (Visibility.SDK, Visibility.PRIVATE, Visibility.KEXT, Visibility.KERNEL, Visibility.UNKNOWN)
 
 
@@ -40,7 +41,7 @@ def knowledge_of(
     Args:
         records: of one release.
         release: its tag.
-        documented: dotted names of sysctls that Apple documents.
+        documented: dotted names of sysctls and entitlements that Apple documents.
         shared: names and include paths that other systems define too.
         history: by kind and name, what other releases say.
         requests: ioctls whose size is not known: name -> ``_IOWR('D',23)``.
@@ -74,6 +75,7 @@ def knowledge_of(
         syscall_numbers={one.value: one for one in wrappers.values() if isinstance(one.value, int)},
         requests={request: one for one in groups["ioctl"].values() if (request := request_of(one.value))},
         headers=headers_of(by_kind, shared, headers or {}),
+        entitlements=_entitlements(symbols, documented, past),
         shared=shared,
         extra=extra or {},
     )
@@ -216,3 +218,15 @@ def _both(proof: str, call: Syscall) -> str:
     """The wrapper's proof, and the call's own where its number stands in an installed header: both are so."""
     public = call.visibility is Visibility.SDK and call.proof
     return f"{proof}; its number alone is public, {call.proof}" if public else proof
+
+
+def _entitlements(
+    records: Iterable[Symbol], documented: frozenset[str], past: Mapping[tuple[str, str], History]
+) -> dict[str, KnownName]:
+    """Those that are private by their name and that no installed header shows.
+
+    Apple grants others on request, and documents more of them from year to year than anyone could list here.
+    """
+    named = [one for one in records if one.form == "entitlement" and one.name.startswith(_APPLE_S_OWN)]
+    seen = documented | {one.name for one in named if one.visibility is Visibility.SDK}
+    return {one.name: _known(one, past, form=one.form) for one in reversed(named) if one.name not in seen}

@@ -84,6 +84,8 @@ class Knowledge:
     """ioctl requests by direction bits, group and number."""
     headers: Mapping[str, KnownName] = field(default_factory=dict)
     """Headers that no public SDK installs, by include path."""
+    entitlements: Mapping[str, KnownName] = field(default_factory=dict)
+    """Entitlements of Apple's own programs that no documentation names."""
     shared: frozenset[str] = frozenset()
     """Names and include paths that other systems have too."""
     extra: Mapping[str, str] = field(default_factory=dict)

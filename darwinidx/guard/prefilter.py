@@ -49,7 +49,7 @@ class Prefilter:
         self._enough = frozenset(name.encode() for name, need in needs.items() if need is Need.NOTHING)
         self._extra = tuple(name.encode() for name in knowledge.extra)
         self._makers = frozenset(name.encode() for name in MAKERS)
-        joined = (knowledge.sysctls, knowledge.headers)
+        joined = (knowledge.sysctls, knowledge.headers, knowledge.entitlements)
         needed = ({name.encode(): one.need for name, one in of.items()} for of in joined)
         self._joined = tuple((_by_longest(each), each) for each in needed)
         parts = (words for names, _ in self._joined for each in names.values() for _, words in each)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.rules import (
     private_constant,
+    private_entitlement,
     private_function,
     private_header,
     private_ioctl,
@@ -31,6 +32,7 @@ RULES: Final[tuple[Rule, ...]] = (
     private_constant.RULE,
     private_ioctl.RULE,
     private_header.RULE,
+    private_entitlement.RULE,
     study_material.RULE,
     team_name.RULE,
 )
