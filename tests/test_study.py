@@ -153,6 +153,12 @@ def test_the_picture_of_growth_counts_as_the_text_beside_it(home: Path) -> None:
     assert {family: str(drawn[family][-1][1]) for _, family in counted} == {family: count for count, family in counted}
 
 
+def test_the_page_of_a_name_says_what_to_use_instead(vault: Path) -> None:
+    text = (vault / "names" / "SO_NECP_ATTRIBUTES.md").read_text()
+    assert "| instead | NWParameters" in text
+    assert "https://developer.apple.com/" in text
+
+
 def test_a_table_of_a_form_holds_that_form_and_says_what_apple_documents(home: Path) -> None:
     with Library(Places(home)) as library:
         page = Filler(Answers(library), Vault())

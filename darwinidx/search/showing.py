@@ -114,10 +114,10 @@ def _labelled(library: Library, record: Record) -> Iterator[tuple[str, object]]:
     yield "visibility", record.visibility.value
     yield "proof", record.proof
     yield "link", permalink(tag, record)
-    yield from _supported(record)
+    yield from supported_ways(record)
 
 
-def _supported(record: Record) -> Iterator[tuple[str, object]]:
+def supported_ways(record: Record) -> Iterator[tuple[str, str]]:
     """Yield where Apple documents a name, or what to use in its place: what one with a product to ship asks next.
 
     The number of a system call stands in the SDK even where nothing declares its wrapper, so it tells nothing here.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from darwinidx.mark import mark_of
 from darwinidx.model import SocketOption
+from darwinidx.search.showing import supported_ways
 from darwinidx.study.claims import record_facts
 from darwinidx.study.dialects import link
 from darwinidx.study.meanings import what_it_does
@@ -27,6 +28,7 @@ def name_sections(page: Filler, name: str, known: set[str]) -> Iterator[tuple[st
     first = answers.records(name)[0]
     told = what_it_does(page, first).replace("|", "\\|")
     about = [["what it does", told]] if told else []
+    about += [[label, _supported(value)] for label, value in supported_ways(first)]
     yield "facts", table(("Fact", "Value"), [*about, *_facts(page, first)]) + _source(page, name)
     others = answers.records(name)[1:]
     if others:
@@ -66,6 +68,10 @@ def _facts(page: Filler, record: Record) -> list[list[str]]:
     if isinstance(record, SocketOption):
         told |= {"set by": record.set_handler, "got by": record.get_handler, "multipath": record.multipath}
     return [[label, _value(value)] for label, value in told.items() if value]
+
+
+def _supported(text: str) -> str:
+    return link("Apple's documentation", text) if text.startswith("https://") else text.replace("|", "\\|")
 
 
 def _value(text: str) -> str:
