@@ -4,6 +4,7 @@ import pytest
 
 from darwinidx.guard.languages import language_named, language_of
 from darwinidx.guard.platforms import Platform, platform_of_condition, platform_of_path
+from darwinidx.guard.rules import RULES
 from darwinidx.guard.tokens import Sort, content, lex
 
 DARWIN, OTHER, ANY = Platform.DARWIN, Platform.OTHER, Platform.ANY
@@ -114,3 +115,22 @@ def test_c_is_read_where_the_parser_understands_it_and_where_not(
         assert [one.text for one in tokens if one.sort is Sort.STRING] == strings
         assert [one.text.rstrip() for one in tokens if one.sort is Sort.COMMENT] == comments
         assert all((before + text)[one.start : one.end] == one.text for one in tokens)
+
+
+@pytest.mark.parametrize("language", ["JavaScript", "TypeScript"])
+def test_a_bundle_is_read_as_a_small_file_is(language: str) -> None:
+    texts = [one.text for rule in RULES for one in (*rule.valid, *rule.invalid) if one.language == language]
+    texts += [
+        "const s = `a ${ b ? `c ${d}` : e } f`; g('h', \"i'\\\"\", 0x1104n);\n",
+        "a = b / c / d; e(/[/\"]'/g, 1); if (f) return /`/.test(g);\nh = {i: /j/}\n",
+        "// a 'comment\nb /* c \" */ (d)\n`never ${closed",
+    ]
+    filler = ";\n" * (1 << 17)
+    for text in texts:
+        small = lex(language_named(language), text)
+        large = [one for one in lex(language_named(language), filler + text) if one.start >= len(filler)]
+        assert [(one.sort, one.text.rstrip()) for one in large] == [(one.sort, one.text.rstrip()) for one in small]
+        assert all((filler + text)[one.start : one.end] == one.text for one in large)
+    braces = lex(language_named(language), filler + "s = `a ${ {e: 1}.e } ${() => {}} f`; y")
+    assert [one.text for one in braces if one.sort is Sort.STRING] == ["`a ", " ", " f`"]
+    assert [one.text for one in braces if one.sort is Sort.NAME] == ["s", "$", "e", "e", "$", "y"]

@@ -103,7 +103,7 @@ class Scanner:
         elif not self._wants(target.path, language, data):
             return
         elif len(data) > LARGEST_CODE:
-            reason = f"names something and is larger than {LARGEST_CODE >> 20} MiB"
+            reason = f"names something and is larger than {LARGEST_CODE >> 20} MiB; scan its sources, and exclude it"
             into.skipped.append(Skipped(target.path, reason, incomplete=True))
             return
         into.lexed += 1

@@ -58,7 +58,7 @@ _SORTS: Final = {"string": Sort.STRING, "raw": Sort.STRING, "comment": Sort.COMM
                  "name": Sort.NAME, "word": Sort.NAME, "number": Sort.NUMBER, "mark": Sort.MARK}  # fmt: skip
 _PARSED: Final = 1 << 18
 """Files are parsed up to this size. Over a table of data without its declaration, or a text that is no C, the parser
-takes a minute and more where the pieces alone take seconds."""
+takes a minute and more where the pieces alone take seconds; and Pygments over a bundle of JavaScript half of one."""
 _PIECE = re.compile(r"(?P<name>[A-Za-z_$][\w$]*)|(?P<number>\d[\w.]*)|(?P<mark>[^\s\w])")
 _SPLIT, _MIXED = -1, -2
 
@@ -89,6 +89,10 @@ def lex(language: Language, text: str) -> list[Token]:
         return _parsed(text)
     if not language.lexer:
         return list(_plain(text))
+    if language.family == "js" and len(text) > _PARSED:
+        from darwinidx.guard.bundle import pieces  # noqa: PLC0415 - for large files alone
+
+        return [Token(_SORTS[sort], start, end, value) for sort, start, end, value in pieces(text)]
     return _joined(language, text)
 
 
