@@ -118,6 +118,26 @@ def test_inline_allowances(product: Path, capsys: pytest.CaptureFixture[str]) ->
     assert [row["rule"] for row in rows(capsys)] == ["private-option"], "only a real comment allows"
 
 
+@pytest.mark.parametrize(
+    ("header", "text", "found"),
+    [
+        ("src/steps.h", "#define SO_RECV_ANYIF 77\n", []),
+        ("include/steps.h", "enum { SO_RECV_ANYIF };\n", []),
+        ("include/steps.h", "#define SO_RECV_ANYIF 0x1104\n", ["include/steps.h", "src/a.c"]),
+        ("include/linux/steps.h", "#define SO_RECV_ANYIF 77\n", ["src/a.c"]),
+    ],
+    ids=["beside", "by its name alone", "with Darwin's number", "for another system"],
+)
+def test_what_a_header_of_the_product_defines_is_its_own(
+    product: Path, capsys: pytest.CaptureFixture[str], header: str, text: str, found: list[str]
+) -> None:
+    (product / header).parent.mkdir(parents=True, exist_ok=True)
+    (product / header).write_text(text)
+    (product / "src" / "all.h").write_text('#include "all.h"\n#include "steps.h"\n')
+    (product / "src" / "a.c").write_text('#include "all.h"\nint option = SO_RECV_ANYIF;\n')
+    assert [row["path"] for row in rows(capsys)] == found
+
+
 @pytest.mark.usefixtures("product")
 def test_an_unused_allowance_is_only_known_when_all_rules_ran(capsys: pytest.CaptureFixture[str]) -> None:
     Path("src/a.c").write_text("int o = 1; // darwinidx:allow private-option -- not needed\n")

@@ -11,7 +11,7 @@ from darwinidx.errors import GuardError, UsageError
 from darwinidx.git.worktree import added_lines, in_repository, staged_added_lines
 from darwinidx.guard import baseline
 from darwinidx.guard.compiled import load
-from darwinidx.guard.own_headers import without_own_headers
+from darwinidx.guard.own_headers import without_own
 from darwinidx.guard.report import Report
 from darwinidx.guard.scan import scan
 from darwinidx.guard.settings import OFF, GuardSettings, guard_settings, judged
@@ -67,7 +67,8 @@ def run(
     if options.rules:
         off |= frozenset(_every_rule()) - frozenset(options.rules)
     found = scan(targets, known, alternatives(), off=off, jobs=options.jobs, progress=progress)
-    violations = judged(numbered(without_own_headers(found.violations, root)), given, day)
+    left = without_own(found.violations, root, [target.path for target in targets], known)
+    violations = judged(numbered(left), given, day)
     unread = [one.path for one in (*skipped, *found.skipped) if one.incomplete]
     sight = baseline.Sight(
         root=root,
