@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from darwinidx.model import Record, Release, Visibility
+from darwinidx.model import Record, Release, Syscall, Visibility
 from darwinidx.page import Change, Fact, Hit, Page, Row
 
 NON_API = "non-API"
@@ -21,6 +21,12 @@ SDK_SENTENCE = (
 )
 """Added, never instead, where a name's visibility is ``sdk``."""
 
+NUMBER_SENTENCE = (
+    "The number of this system call is also in an installed header: a number says nothing of what the call does, "
+    "and is no contract."
+)
+"""Added, never instead, on a page about a system call whose visibility is ``sdk``."""
+
 GUARD_MARKER = "darwinidx:study-material"
 """Stands in every note, and in every file of results that a program reads; the guard reports a file that holds it."""
 
@@ -36,6 +42,12 @@ _LABELS = {
 def mark_of(visibility: Visibility) -> str:
     """Return the label for one row: ``non-API`` and what the tree itself shows of its visibility."""
     return _LABELS[visibility]
+
+
+def mark_of_record(record: Record) -> str:
+    """Return the label of a record where it is read about: of a system call the header has the number alone."""
+    alone = isinstance(record, Syscall) and record.visibility is Visibility.SDK
+    return f"{NON_API}, number in sdk header" if alone else mark_of(record.visibility)
 
 
 @dataclass(frozen=True, slots=True)

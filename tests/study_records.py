@@ -53,7 +53,13 @@ def old_records() -> list[Record]:
             set_handler=f"{sockets}:80(sosetoptlock)",
             visibility=Visibility.PRIVATE,
         ),
-        Syscall(name="necp_open", number=501, at=at("bsd/kern/syscalls.master", 9), arguments="int flags"),
+        Syscall(
+            name="necp_open",
+            number=501,
+            at=at("bsd/kern/syscalls.master", 9),
+            arguments="int flags",
+            visibility=Visibility.SDK,
+        ),
     ]
 
 

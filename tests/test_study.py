@@ -17,7 +17,7 @@ from darwinidx.config import Places
 from darwinidx.errors import StudyError
 from darwinidx.guard.baseline import SCHEMA as BASELINE
 from darwinidx.guard.rules.study_material import find_marker
-from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
+from darwinidx.mark import GUARD_MARKER, NON_API, NUMBER_SENTENCE, SDK_SENTENCE, SENTENCE
 from darwinidx.page import Fact
 from darwinidx.search import Library
 from darwinidx.search.showing import show_page
@@ -151,6 +151,16 @@ def test_the_picture_of_growth_counts_as_the_text_beside_it(home: Path) -> None:
         drawn = growth(Past(library.store))
     assert len(counted) == 4
     assert {family: str(drawn[family][-1][1]) for _, family in counted} == {family: count for count, family in counted}
+
+
+def test_of_a_system_call_only_the_number_is_said_to_be_in_the_sdk(home: Path, tmp_path: Path) -> None:
+    fill_home(home)
+    assert run(["notes", "syscalls", "--to", str(tmp_path), "--release", OLD.tag]) == 0
+    text = (tmp_path / "names" / "necp_open.md").read_text()
+    assert NUMBER_SENTENCE in text
+    assert SENTENCE in text
+    assert SDK_SENTENCE not in text
+    assert "non-API, number in sdk header" in (tmp_path / "topics" / "syscalls.md").read_text()
 
 
 def test_the_page_of_a_name_says_what_to_use_instead(vault: Path) -> None:

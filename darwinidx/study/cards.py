@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from darwinidx.errors import StudyError
-from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of
+from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of, mark_of_record
 from darwinidx.model import Visibility
 from darwinidx.search.showing import SOURCE
 from darwinidx.study.claims import Claim, record_facts
@@ -127,7 +127,7 @@ def _card(
     answers: Answers, record: Record | None, key: str, faces: tuple[str, str], slug: str, *, number: bool = False
 ) -> Card:
     source = answers.permalink(record.at) if record else f"{SOURCE}/{answers.tag}/bsd/net"
-    label = mark_of(record.visibility if record else Visibility.UNKNOWN)
+    label = mark_of_record(record) if record else mark_of(Visibility.UNKNOWN)
     tags = ("darwinidx", f"topic::{slug}", NON_API)
     front, back = (_html(face) for face in faces)
     return Card(key=key, front=front, back=back, source=source, label=label, tags=tags, number=number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from darwinidx.mark import mark_of
+from darwinidx.mark import mark_of_record
 from darwinidx.model import SocketOption
 from darwinidx.search.showing import supported_ways
 from darwinidx.study.claims import record_facts
@@ -28,16 +28,14 @@ def name_sections(page: Filler, name: str, known: set[str]) -> Iterator[tuple[st
     first = answers.records(name)[0]
     told = what_it_does(page, first).replace("|", "\\|")
     about = [["what it does", told]] if told else []
-    about += [[label, _supported(value)] for label, value in supported_ways(first)]
-    yield "facts", table(("Fact", "Value"), [*about, *_facts(page, first)]) + _source(page, name)
+    ways = [[label, _supported(value)] for label, value in supported_ways(first)]
+    yield "facts", table(("Fact", "Value"), [*about, *_facts(page, first), *ways]) + _source(page, name)
     others = answers.records(name)[1:]
     if others:
-        rows_ = [
-            [f"{getattr(each, 'form', each.kind)}", mark_of(each.visibility), page.placed(each.at)] for each in others
-        ]
+        rows_ = [[f"{getattr(each, 'form', each.kind)}", mark_of_record(each), page.placed(each.at)] for each in others]
         yield "others", "## Other records of this name\n\n" + table(("What", "Mark", "Where"), rows_)
     beside = [
-        [_linked(page, each.name, known), mark_of(each.visibility), relation, page.placed(each.at)]
+        [_linked(page, each.name, known), mark_of_record(each), relation, page.placed(each.at)]
         for each, relation in near(answers, first)
     ]
     if beside:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from darwinidx.mark import GUARD_MARKER, NON_API, SDK_SENTENCE, SENTENCE, mark_of
-from darwinidx.model import Visibility
+from darwinidx.mark import GUARD_MARKER, NON_API, NUMBER_SENTENCE, SDK_SENTENCE, SENTENCE, mark_of_record
+from darwinidx.model import Syscall, Visibility
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import heading_id
 from darwinidx.study.fill import Filler
@@ -16,6 +16,7 @@ from darwinidx.study.slots import split
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from darwinidx.model import Record
     from darwinidx.study.answers import Answers
     from darwinidx.study.dialects import Dialect
     from darwinidx.study.graphs import Graph
@@ -48,13 +49,13 @@ class NotePage:
     names: tuple[str, ...] = ()
     graphs: dict[str, Graph] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
-    sdk: bool = False
-    """Whether it speaks of a name that is also in an installed header."""
+    softer: str = ""
+    """What is added to the mark where the name is also in an installed header."""
 
     @property
     def banner(self) -> str:
         """The mark in full."""
-        return f"{SENTENCE} {SDK_SENTENCE}" if self.sdk else SENTENCE
+        return f"{SENTENCE} {self.softer}".rstrip()
 
 
 def compose(answers: Answers, topics: Sequence[Topic], spelling: Spelling) -> list[NotePage]:
@@ -142,14 +143,21 @@ def name_page(answers: Answers, name: str, topics: Sequence[Topic], known: Seque
             form=facts.get("form", _WORDS.get(facts["kind"], facts["kind"])),
             at=str(first.at),
             visibility=f"{first.visibility.value}",
-            label=mark_of(first.visibility),
+            label=mark_of_record(first),
             permalink=answers.permalink(first.at),
         ),
         blocks=tuple(blocks),
         claims=tuple(_claims(name, answers)),
         names=(name,),
-        sdk=any(record.visibility is Visibility.SDK for record in records),
+        softer=_softer(records),
     )
+
+
+def _softer(records: Sequence[Record]) -> str:
+    installed = [record for record in records if record.visibility is Visibility.SDK]
+    if not installed:
+        return ""
+    return NUMBER_SENTENCE if all(isinstance(record, Syscall) for record in installed) else SDK_SENTENCE
 
 
 def _claims(name: str, answers: Answers) -> Iterable[Claim]:
@@ -203,4 +211,4 @@ def _sort_of(answers: Answers, name: str) -> str:
 
 def _label(answers: Answers, name: str) -> str:
     record = answers.record(name)
-    return mark_of(record.visibility) if record else NON_API
+    return mark_of_record(record) if record else NON_API

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from darwinidx.errors import StudyError
-from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of
+from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of_record
 from darwinidx.study.columns import breakable
 from darwinidx.study.dialects import Single, heading_id
 from darwinidx.study.drawing import draw_graph
@@ -107,7 +107,7 @@ def _section(page: NotePage, pictures: dict[str, bytes]) -> str:
     )
     body = body.replace("</h2>", "</h3>")
     body = _PICTURE.sub(lambda found: f'<figure class="picture">{_svg(pictures, found[1])}</figure>', body)
-    banner = f'<p class="label">{html.escape(page.banner)}</p>' if page.sdk else f'<p class="label">{NON_API}</p>'
+    banner = f'<p class="label">{html.escape(page.banner)}</p>' if page.softer else f'<p class="label">{NON_API}</p>'
     return f'<section id="{heading_id(page.path)}"><h2>{html.escape(page.title)}</h2>\n{banner}\n{body}</section>\n'
 
 
@@ -128,7 +128,7 @@ def _names(answers: Answers, names: Sequence[str]) -> str:
         if record is not None:
             place = f"[`{record.at}`]({answers.permalink(record.at)})"
             what = getattr(record, "form", "") or record.kind
-            rows.append([f"`{name}`", mark_of(record.visibility), what, place])
+            rows.append([f"`{name}`", mark_of_record(record), what, place])
     text = _html(table(("Name", "Mark", "What", "Where"), rows))
     shown = {html.escape(name): heading_id(f"names/{answers.file_of(name)}") for name in names}
     return re.sub(

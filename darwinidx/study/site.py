@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from darwinidx.errors import StudyError
-from darwinidx.mark import GUARD_MARKER, NON_API, SDK_SENTENCE, SENTENCE
+from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE
 from darwinidx.study.columns import breakable, label_cells
 from darwinidx.study.dialects import Site
 from darwinidx.study.drawing import draw_graph
@@ -98,7 +98,7 @@ def _page(page: NotePage) -> str:
     label = page.front.get("label", NON_API)
     where = page.front.get("form", "topic")
     badge = f"{{.badge}}\n**{label}** · {where} · {page.front['release']}"
-    also = f"\n\n> {SDK_SENTENCE}" if page.sdk else ""
+    also = f"\n\n> {page.softer}" if page.softer else ""
     parts = (block.text for block in page.blocks if block.key != "onwards")  # the theme has its own way onwards
     return head + "\n\n".join([f"# {page.title}", badge + also, *parts, _foot()]) + "\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from darwinidx.mark import mark_of
+from darwinidx.mark import mark_of, mark_of_record
 from darwinidx.model import Record, SocketOption, Symbol, Syscall, Sysctl, Visibility
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import link
@@ -56,7 +56,7 @@ def record_table(page: Filler, slot: Slot) -> str:
 def _row(page: Filler, record: Record, told: str, *, wide: bool) -> list[str]:
     name = page.named(record, in_table=True)
     where = page.placed(record.at, f"`{record.at.path.rpartition('/')[2]}:{record.at.line}`")
-    return [name, mark_of(record.visibility), *([told] if wide else []), *_cells(record), where]
+    return [name, mark_of_record(record), *([told] if wide else []), *_cells(record), where]
 
 
 def _cells(record: Record) -> list[str]:
@@ -125,7 +125,7 @@ def changes_table(page: Filler, slot: Slot) -> str:
         now = page.answers.record(name)
         for tag, record, what in story:
             spelled = page.named(now, in_table=True) if now else f"`{name}`"
-            rows.append([spelled, mark_of(record.visibility), f"`{tag}`", what])
+            rows.append([spelled, mark_of_record(record), f"`{tag}`", what])
         if story:
             page.claim(slot, name, {tag: what for tag, _, what in story})
     if not rows:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from darwinidx.checkout import Checkout
 from darwinidx.errors import CheckoutError, DarwinidxError, StudyError
-from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of
+from darwinidx.mark import GUARD_MARKER, NON_API, SENTENCE, mark_of, mark_of_record
 from darwinidx.model import Visibility
 from darwinidx.study.claims import Claim, record_facts
 from darwinidx.study.dialects import Plain
@@ -178,7 +178,7 @@ def _place(page: Filler, at: str) -> tuple[Place | None, str]:
 
 def _foot(answers: Answers, name: str) -> str:
     record = answers.record(name)
-    label = mark_of(record.visibility if record else Visibility.UNKNOWN)
+    label = mark_of_record(record) if record else mark_of(Visibility.UNKNOWN)
     return f"---\n*{label}. {SENTENCE}* `{GUARD_MARKER}`"
 
 
