@@ -19,6 +19,14 @@ _FOR_LEVELS = (
     "[guard.levels] changes them."
 )
 
+_OTHER_SYSTEMS = (
+    "Code that never runs on Darwin is left out: files whose name or build line is another system's, and branches over "
+    "the platform: `#if`, `cfg`, `if` chains, `switch`, `match`, `when` and `case`, over what the language itself says "
+    "(`runtime.GOOS`, `process.platform`, `sys.platform`, `builtin.os.tag`, `uname`, ...) or over a name that the file "
+    "gives that, once. The `else` of a test for Linux is Darwin's too; what falls through belongs to both. A branch "
+    "whose condition is not plain, or that never ends, is read as Darwin's."
+)
+
 
 def listed(slugs: Sequence[str] = ()) -> Iterator[str]:
     """Yield a line a rule."""
@@ -38,6 +46,9 @@ def explained(slugs: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
             yield "", ""
     yield "", "Which names count:"
     yield "  ", names.RULE
+    yield "", ""
+    yield "", "Code of other systems:"
+    yield "  ", _OTHER_SYSTEMS
     yield "", ""
     yield "", _FOR_LEVELS
     yield "", SENTENCE
@@ -70,6 +81,7 @@ def index() -> str:
             *rows,
             f"\n## Which names count\n\n{names.RULE}\n",
             f"{_FOR_LEVELS}\n",
+            f"## Code of other systems\n\n{_OTHER_SYSTEMS}\n",
             "How to study Darwin and ship a product from the same company: [teams.md](teams.md).\n",
             f"---\n\n{NON_API}: {SENTENCE}\n",
         ]
