@@ -333,6 +333,30 @@ case "$( uname )" in   #(
   Darwin* ) ONE ;; #(
   HP-UX|x86_64-*-freebsd*) TWO2 ;;
 esac
+--- C
+#ifdef __linux__
+ANY
+--- C
+#ifdef __APPLE__
+ONE
+#endif
+#ifdef __linux__
+TWO
+#endif
+--- Swift
+#if os(Linux)
+ANY
+--- Rust
+#[cfg(target_os = "linux")]
+fn f() {
+ANY
+--- Rust
+cfg_if! { if #[cfg(target_os = "linux")] { TWO } else { ANY
+--- Go
+package p
+func f() { if runtime.GOOS == "linux" { ANY
+--- shell
+function f { if [ "$OSTYPE" = linux-gnu ]; then echo "fi"; TWO; fi; ANY; }
 """,
     flags=re.MULTILINE,
 )[1:]

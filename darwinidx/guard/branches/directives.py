@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
-    """Yield each arm that Darwin alone compiles, or never does."""
+    """Yield each arm that Darwin alone compiles, or never does; an ``#if`` without its ``#endif`` is no branch."""
     if "#if" not in text and "# " not in text:
         return
     code = _without_comments(text, tokens).replace("#elseif", "#elif  ")
@@ -24,7 +24,10 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     for group in read_conditionals(code.encode("latin-1")).groups:
-        for arm in group.arms:
+        ends = (
+            group.endif_line < len(starts) and "endif" in code[starts[group.endif_line - 1] : starts[group.endif_line]]
+        )
+        for arm in group.arms if ends else ():
             platform = platform_of_condition(arm.condition)
             if platform is not Platform.ANY and arm.last >= arm.first:
                 yield Region(starts[arm.first - 1], starts[min(arm.last, len(starts) - 1)], platform)

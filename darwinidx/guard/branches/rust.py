@@ -45,9 +45,9 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
             platform = platform_of_condition(" && ".join([*denied, f"({condition})"]))
             denied.append(f"!({condition})")
             if [token.text for token in code[last + 1 : last + 3]] == ["else", "{"]:
-                rest = platform_of_condition(" && ".join(denied))
-                if rest is not Platform.ANY:
-                    yield Region(code[last + 1].start, code[_block(code, last + 2)].end, rest)
+                rest, end_of_rest = platform_of_condition(" && ".join(denied)), _block(code, last + 2)
+                if rest is not Platform.ANY and end_of_rest < len(code):
+                    yield Region(code[last + 1].start, code[end_of_rest].end, rest)
         else:
             platform, last = platform_of_condition(condition), _item(code, after)
         if platform is not Platform.ANY and last < len(code):
@@ -76,17 +76,17 @@ def _attribute(code: Sequence[Token], place: int) -> tuple[int, int, bool] | Non
 
 
 def _block(code: Sequence[Token], place: int) -> int:
-    """Index of the brace that closes the first block from ``place`` on."""
+    """Index of the brace that closes the first block from ``place`` on; one past the last token when none does."""
     depth = 0
     for index in range(place, len(code)):
         depth += (code[index].text == "{") - (code[index].text == "}")
         if code[index].text == "}" and depth <= 0:
             return index
-    return len(code) - 1
+    return len(code)
 
 
 def _item(code: Sequence[Token], place: int) -> int:
-    """Index of the last token of the item, statement, field or arm that starts at ``place``."""
+    """Index of the last token of the item, statement, field or arm that starts at ``place``, or one past all."""
     while place < len(code) and code[place].text.startswith("#"):  # further attributes
         depth = 0
         while place < len(code):
@@ -108,4 +108,4 @@ def _item(code: Sequence[Token], place: int) -> int:
                 return index
         elif depth == 0 and (text == ";" or (text == "," and not whole)):
             return index
-    return len(code) - 1
+    return len(code)

@@ -127,7 +127,7 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:  # noqa: PLR09
                 yield from _reserved(text, piece, opened, expand)
             elif top and top.word == "case" and top.subject is None and word == "in":
                 top.subject, top.at = text[top.at : piece.start()], -1
-            command = (command and word in _BEFORE_COMMAND) or word == "]]"
+            command = (command and word in _BEFORE_COMMAND) or word in ("]]", "{")
         else:
             command = command if sort in ("here", "redirection") else True
 
