@@ -228,6 +228,9 @@ def test_without_the_sources_uses_are_not_denied(home: Path) -> None:
         page = Filler(known, Vault())
         assert "not checked" in page.paragraph("{{calls soconnectlock so_update_necp_policy}}")
         assert "not seen" not in page.paragraph("{{callers so_update_necp_policy}}")
+        assert "not checked" in page.paragraph("{{cases ip_output_list NECP_POLICY_RESULT_*}}")
+        assert "(not checked)" in page.paragraph("{{meaning net.necp.debug}}")
+        assert "darwinidx sync" in page.paragraph("{{path soconnectlock > so_update_necp_policy}}")
         assert not any(claim.checked for claim in page.claims)
 
 

@@ -98,7 +98,7 @@ def compose_cards(answers: Answers, topics: Sequence[Topic]) -> tuple[list[Card]
         for count, text in enumerate(topic.cards, 1):
             page = Filler(answers, Plain())
             front, back = page.inline(text.front), page.inline(text.back)
-            if page.missing:
+            if page.missing or not all(claim.checked for claim in page.claims):
                 continue  # half an answer teaches nothing
             claims += page.claims
             record = next((answers.record(name) for name in page.names), None)

@@ -85,6 +85,8 @@ class Filler:
             self.pictures[name] = None
             return self.dialect.picture(name, " ".join(words) or name)
         graph = path_graph(self, slot) if slot.verb == "path" else map_graph(self, slot)
+        if not graph.arrows and not self.answers.traced:
+            return "> What is drawn here is read from the sources: `darwinidx sync` gets them."
         if not graph.arrows:
             return f"> In {self.answers.tag} nothing was found to draw here."
         name = f"{self.slug or 'graph'}-{len(self.graphs) + 1}"
@@ -176,7 +178,7 @@ class Filler:
         shown = self._spelled(function)
         if not self.answers.traced:
             self.claims.append(Claim(slot=str(slot), subject=function, facts={}, checked=False))
-            return f"{shown} has cases that were not read (that needs the sources)"
+            return f"{shown} tells `{pattern[0]}` apart (not checked: uses need the sources)"
         told = []
         for record in self.answers.matching("symbol", " ".join(pattern)):
             found = [use for use in self.answers.calls(function, record.name) if use.how == "case"]

@@ -51,7 +51,7 @@ def meaning(page: Filler, record: Record) -> str:
     slot, subject = f"meaning {record.name}", f"{known.function} -> {used}"
     if not page.answers.traced:
         page.claims.append(Claim(slot=slot, subject=subject, facts={}, checked=False))
-        return known.words
+        return f"{known.words} (not checked)"
     found = next((use for use in page.answers.uses(used) if _shows(use, known)), None)
     if found is None:
         return ""
