@@ -79,7 +79,7 @@ class _Headers:
     def define(self, one: Violation, names: Mapping[str, KnownName]) -> bool:
         """Whether a header that the file of a use includes means something of its own by the name."""
         file, known = self._file(one.path), names.get(one.symbol)
-        if file is None or known is None or file.language.family != "c" or one.symbol in file.meanings:
+        if file is None or known is None or file.language.family != "c" or file.meanings.of(one.symbol):
             return False
         return any(
             is_own(header, known, names) or one.symbol in header.functions

@@ -43,28 +43,43 @@ class Meaning(NamedTuple):
     how: How
     value: int | str | None
     beside: frozenset[str] = frozenset()
-    """The other members of its enumeration."""
+    """The members of its enumeration."""
 
 
-def meanings_of(family: str, text: str, tokens: Sequence[Token], definitions: Definitions) -> dict[str, list[Meaning]]:
-    """Read every definition of a file that says what a name means."""
-    found: dict[str, list[Meaning]] = {}
-    for name, run in definitions.given:
-        if (meaning := _written(family, name, run, definitions)) is not None:
-            found.setdefault(name.text, []).append(meaning)
-    for members in enumerations(family, text, tokens, definitions.certain):
-        names = frozenset(member.name.text for member in members)
-        for member in members:
-            if not member.written:
-                how = How.UNTOLD if member.value is None else How.COUNTED
-                meaning = Meaning(member.name.start, how, member.value, names - {member.name.text})
-                found.setdefault(member.name.text, []).append(meaning)
-    for name, run in _keys(tokens) if family == "js" else ():
-        value = value_of(run, family, definitions.certain)
-        if value is not None or not any(token.text == name.text for token in run):
-            how = How.KEY if value is None else How.WRITTEN
-            found.setdefault(name.text, []).append(Meaning(name.start, how, value))
-    return found
+class Meanings:
+    """The definitions of a file by name; what one says is read when it is asked for."""
+
+    def __init__(self, family: str, text: str, tokens: Sequence[Token], definitions: Definitions) -> None:
+        self._family, self._definitions = family, definitions
+        self._given: dict[str, list[tuple[Token, Sequence[Token]]]] = {}
+        for name, run in definitions.given:
+            self._given.setdefault(name.text, []).append((name, run))
+        self._members: dict[str, list[Meaning]] = {}
+        for members in enumerations(family, text, tokens, definitions.certain):
+            names = frozenset(member.name.text for member in members)
+            for member in members:
+                if not member.written:
+                    how = How.UNTOLD if member.value is None else How.COUNTED
+                    meaning = Meaning(member.name.start, how, member.value, names)
+                    self._members.setdefault(member.name.text, []).append(meaning)
+        self._keys: dict[str, list[tuple[Token, Sequence[Token]]]] = {}
+        for name, run in _keys(tokens) if family == "js" else ():
+            self._keys.setdefault(name.text, []).append((name, run))
+
+    def of(self, name: str) -> list[Meaning]:
+        """What the file says of a name that it defines."""
+        if name not in self._given and name not in self._members and name not in self._keys:
+            return []
+        written = (_written(self._family, token, run, self._definitions) for token, run in self._given.get(name, ()))
+        keys = (_key(self._family, token, run, self._definitions) for token, run in self._keys.get(name, ()))
+        return [*(one for one in (*written, *keys) if one is not None), *self._members.get(name, ())]
+
+
+def _key(family: str, name: Token, run: Sequence[Token], definitions: Definitions) -> Meaning | None:
+    value = value_of(run, family, definitions.certain)
+    if value is None and any(token.text == name.text for token in run):
+        return None  # the name is used behind its own key
+    return Meaning(name.start, How.KEY if value is None else How.WRITTEN, value)
 
 
 def _written(family: str, name: Token, run: Sequence[Token], definitions: Definitions) -> Meaning | None:
@@ -105,7 +120,7 @@ def is_own(file: ProductFile, known: KnownName, names: Container[str], *, keys: 
         names: the known names of the same sort: an enumeration that has more of them is a copy.
         keys: whether keys are the file's own; where a file reaches C they name what it reaches.
     """
-    told = [one for one in file.meanings.get(known.name, ()) if keys or one.how is not How.KEY]
+    told = [one for one in file.meanings.of(known.name) if keys or one.how is not How.KEY]
     here = [one for one in told if file.platform_at(one.start) is not Platform.OTHER]
     if here and (len(here) < len(told)) and known.need is Need.DARWIN_CODE:
         return True
@@ -126,4 +141,4 @@ def _own_member(one: Meaning, known: KnownName, names: Container[str]) -> bool:
     """Whether a member without a number of its own is the project's: so it is where no other one is Darwin's."""
     if one.how is How.COUNTED and isinstance(known.value, int) and one.value != known.value:
         return True
-    return not any(name in names for name in one.beside)
+    return not any(name in names for name in one.beside if name != known.name)

@@ -14,7 +14,7 @@ from darwinidx.guard.languages import language_named
 from darwinidx.guard.members import declared_members
 from darwinidx.guard.names import Need
 from darwinidx.guard.numbers import value_of
-from darwinidx.guard.own_names import How, meanings_of
+from darwinidx.guard.own_names import How, Meanings
 from darwinidx.guard.platforms import Platform, is_darwin_header, platform_of_path, platform_of_word
 from darwinidx.guard.preambles import preambles_of
 from darwinidx.guard.tokens import Sort, Token, lex
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from darwinidx.guard.branches.region import Region
     from darwinidx.guard.includes import Include
     from darwinidx.guard.languages import Language
-    from darwinidx.guard.own_names import Meaning
 
 _APPLE_PATH: Final = re.compile(r"libSystem|\.dylib\b|\.framework\b|/System/Library")
 _IMPORT: Final = re.compile(r"^[ \t]*(?:@\w+[ \t]+)*import[ \t]+(?:\w+[ \t]+)?Darwin\b", re.MULTILINE)
@@ -173,9 +172,9 @@ class ProductFile:
         return need is Need.NOTHING or self.speaks_of_darwin
 
     @cached_property
-    def meanings(self) -> dict[str, list[Meaning]]:
+    def meanings(self) -> Meanings:
         """What the file says of the names that it defines."""
-        return meanings_of(self.language.family, self.text, self.tokens, self.definitions)
+        return Meanings(self.language.family, self.text, self.tokens, self.definitions)
 
     def number(self, tokens: Sequence[Token]) -> int | None:
         """The number that an argument is: a literal, a cast of one, a constant of this file, or made of such."""
@@ -183,7 +182,7 @@ class ProductFile:
 
     def _certain(self, name: str) -> int | None:
         """The number of a constant of this file, a member that an enumeration counts among them."""
-        told = () if self.constants.get(name) else self.meanings.get(name, ())
+        told = () if self.constants.get(name) else self.meanings.of(name)
         if len(told) == 1 and told[0].how is How.COUNTED and isinstance(told[0].value, int):
             return told[0].value
         return self.definitions.certain(name)
