@@ -110,6 +110,11 @@ def test_github_commands_are_escaped_and_end_with_a_summary() -> None:
     assert "1 violation (1 error)" in last
 
 
+def test_an_allowance_that_does_not_hold_is_no_name_of_darwins() -> None:
+    fault = replace(VIOLATION, rule="allowance", symbol="allowance")
+    assert "title=allowance does not hold (non-API)::" in written("github", fault)
+
+
 def test_jsonl_begins_with_a_header() -> None:
     header, row = map(json.loads, written("jsonl", VIOLATION).splitlines())
     assert (header["type"], header["schema"], header["release"], header["notice"]) == (

@@ -446,6 +446,20 @@ def test_what_is_wrong_with_the_settings_reads_as_a_sentence_with_a_way_out(
     assert "hint: " in told
 
 
+def test_a_wrong_path_of_the_configuration_is_said_to_be_from_its_folder(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (product / "darwinidx.toml").write_text('[guard]\npaths = ["absent"]\n')
+    code, _, said = guard(capsys)
+    assert code == 2
+    assert "[guard] paths are from the configuration's folder" in said
+    assert "paths are from the current folder" in guard(capsys, "absent")[2]
+
+
+def test_the_usage_is_what_one_types(capsys: pytest.CaptureFixture[str]) -> None:
+    assert guard(capsys, "--help")[1].startswith("Usage: darwinidx guard [OPTIONS] [PATHS]...")
+
+
 def test_a_path_that_there_is_not_comes_with_a_hint(product: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert product
     code, _, told = guard(capsys, "absent")

@@ -31,12 +31,20 @@ class _Guard(click.Group):
         return super().parse_args(ctx, args)
 
 
+class _Scan(click.Command):
+    """The command that is run without its name, and says so."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage as the command is called."""
+        formatter.write_usage(ctx.command_path.removesuffix(f" {self.name}"), " ".join(self.collect_usage_pieces(ctx)))
+
+
 @click.group(cls=_Guard, add_help_option=False)
 def command() -> None:
     """Report product code that uses what darwinidx knows not to be API. Needs no clone and no network."""
 
 
-@command.command("scan", short_help="Scan files and folders (as without a command).")
+@command.command("scan", cls=_Scan, short_help="Scan files and folders (as without a command).")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--staged", is_flag=True, help="Only lines that the next commit adds, as the index has them.")
 @click.option("--diff", metavar="BASE...HEAD", default="", help="Only lines that a change adds since the merge base.")

@@ -42,7 +42,8 @@ def explained(slugs: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
         if not slugs or rule.slug in slugs:
             yield f"{rule.slug}: ", f"{rule.title} ({NON_API})"
             yield "  finds:    ", rule.description
-            yield "  instead:  ", rule.instead
+            if rule.instead:
+                yield "  instead:  ", rule.instead
             yield "", ""
     yield "", "Which names count:"
     yield "  ", names.RULE
@@ -60,8 +61,9 @@ def page(rule: Rule) -> str:
         f"# {rule.slug}\n",
         f"{rule.title}.\n",
         f"{rule.description}\n",
-        f"**Instead:** {rule.instead}\n",
     ]
+    if rule.instead:
+        parts.append(f"**Instead:** {rule.instead}\n")
     if rule.invalid:
         parts += ["## Found\n", *_shown(rule.invalid, found=True)]
     if rule.valid:

@@ -104,7 +104,9 @@ def _targets(options: Options, given: GuardSettings, root: Path) -> tuple[list[T
         if not in_repository(options.cwd):
             raise GuardError("not in a repository", hint="--staged and --diff need one")
         return _changed(options, given, root), []
-    return targets_of(_paths(options, given), root, given.exclude)
+    configured = given.paths and not options.paths
+    whence = "[guard] paths are from the configuration's folder" if configured else "paths are from the current folder"
+    return targets_of(_paths(options, given), root, given.exclude, whence=whence)
 
 
 def _paths(options: Options, given: GuardSettings) -> list[Path]:

@@ -50,15 +50,22 @@ def root_of(cwd: Path) -> Path:
     return repository_root(cwd) if in_repository(cwd) else cwd
 
 
-def targets_of(paths: Sequence[Path], root: Path, exclude: Sequence[str] = ()) -> tuple[list[Target], list[Skipped]]:
-    """Return the files below some paths, each once, in order, and what was left out."""
+def targets_of(
+    paths: Sequence[Path], root: Path, exclude: Sequence[str] = (), *, whence: str = ""
+) -> tuple[list[Target], list[Skipped]]:
+    """Return the files below some paths, each once, in order, and what was left out.
+
+    Args:
+        paths: files and folders.
+        root: where shown paths begin.
+        exclude: patterns of what is left out.
+        whence: where the paths come from, in words, for the hint when one is wrong.
+    """
     found: dict[str, Target] = {}
     skipped: list[Skipped] = []
     for path in paths:
         if not os.path.lexists(path):
-            raise GuardError(
-                f"{path} does not exist", hint="name a file or a folder; paths are from the current folder"
-            )
+            raise GuardError(f"{path} does not exist", hint=f"name a file or a folder; {whence}")
         for file in _files(path, skipped, root):
             shown = shown_path(file, root)
             if not excluded(shown, exclude):

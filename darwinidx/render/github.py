@@ -12,11 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from darwinidx.guard.report import Report
-from darwinidx.render.line import Line
+    from darwinidx.guard.violation import Violation
+    from darwinidx.render.line import Line
 
 SHOWN: Final = 10
 """Annotations of one kind that GitHub shows a step."""
 _WORDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def _title(one: Violation) -> str:
+    """What is wrong; a violation that names itself, as an allowance's, is no name of Darwin's."""
+    return (
+        f"{one.symbol} does not hold ({NON_API})"
+        if one.symbol == one.rule
+        else f"{one.symbol} is {NON_API} ({one.rule})"
+    )
 
 
 def github(report: Report) -> Iterator[Line]:
@@ -28,7 +38,7 @@ def github(report: Report) -> Iterator[Line]:
             "endLine": one.end_line,
             "col": one.column,
             "endColumn": one.end_column,
-            "title": f"{one.symbol} is {NON_API} ({one.rule})",
+            "title": _title(one),
         }
         listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
         yield line(f"::{_WORDS[one.level.value]} {listed}::{_data(one.message)}")

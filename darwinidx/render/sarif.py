@@ -50,13 +50,15 @@ def _driver(report: Report) -> dict[str, Any]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    text = f"{rule.description} {rule.instead} {SENTENCE}"
+    instead = f"**Instead:** {rule.instead}" if rule.instead else ""
+    text = " ".join(part for part in (rule.description, rule.instead, SENTENCE) if part)
+    page = "\n\n".join(part for part in (rule.description, instead, f"_{SENTENCE}_") if part)
     return {
         "id": rule.slug,
         "name": "".join(word.capitalize() for word in rule.slug.split("-")),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.description},
-        "help": {"text": text, "markdown": f"{rule.description}\n\n**Instead:** {rule.instead}\n\n_{SENTENCE}_"},
+        "help": {"text": text, "markdown": page},
         "defaultConfiguration": {"level": _LEVELS.get(rule.slug, "error")},
         "properties": {"tags": ["non-API", "darwin"], "precision": "very-high"},
     }

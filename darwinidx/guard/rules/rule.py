@@ -55,7 +55,7 @@ class Rule:
     title: str
     description: str
     instead: str
-    """What to do, in general; alternatives for single names are data."""
+    """What to do, in general; alternatives for single names are data. Empty where each violation's reason says it."""
     check: Callable[[ProductFile, Knowledge], Iterator[Finding]]
     valid: tuple[Example, ...]
     """Look-alikes that must stay out."""

@@ -32,7 +32,7 @@ RULE = Rule(
         "A name that the configuration adds under `[guard.names]`, with the team's own reason: a whole identifier or "
         "a whole string. Without such a list the rule finds nothing."
     ),
-    instead="What the team's reason says.",
+    instead="",
     check=_check,
     valid=(),
     invalid=(),
