@@ -40,6 +40,7 @@ RESOLVERS: Final = frozenset(
 _SOCKET_BYTES: Final = re.compile(rb"(?<!\w)" + _SOCKET.encode())
 _SYSTEM_BYTES: Final = re.compile(rb"(?<!\w)(?:" + _SYSTEM.encode() + rb")" + _NO_CALL)
 _REQUEST_BYTES: Final = re.compile(rb"(?<!\w)(?i:ioctl)")
+_MAKER_BYTES: Final = re.compile(rb"(?<!\w)(?:" + "|".join(sorted(MAKERS)).encode() + rb")" + _NO_CALL)
 
 
 def calls_in(data: bytes) -> tuple[bool, bool]:
@@ -48,3 +49,8 @@ def calls_in(data: bytes) -> tuple[bool, bool]:
     socket = (b"sockopt" in low or b"sock_opt" in low) and _SOCKET_BYTES.search(data) is not None
     system = b"syscall" in low and _SYSTEM_BYTES.search(data) is not None
     return socket or system, b"ioctl" in low and _REQUEST_BYTES.search(data) is not None
+
+
+def may_make(data: bytes) -> bool:
+    """Whether a text may make a request code."""
+    return _MAKER_BYTES.search(data) is not None

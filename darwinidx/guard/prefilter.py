@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from darwinidx.guard.calls import MAKERS, RESOLVERS, calls_in
+from darwinidx.guard.calls import MAKERS, RESOLVERS, calls_in, may_make
 from darwinidx.guard.names import Need
 from darwinidx.guard.platforms import SPEAKS_OF_DARWIN, is_darwin_header
 from darwinidx.mark import GUARD_MARKER
@@ -29,8 +29,8 @@ _ASCII: Final = 128
 _TABLE: Final = bytes(c if c < _ASCII and (chr(c).isalnum() or c == ord("_")) else 32 for c in range(256))
 _CHUNK: Final = 1 << 21
 _OVERLAP: Final = 1 << 8
-_PIECES: Final = re.compile(rb"\w[\"']\s*[\w@#]*[\"']\w")
-"""Where two pieces of a string meet."""
+_PIECES: Final = re.compile(rb"(?<!\w)(\w+)[\"']\s*[\w@#]*(?=[\"'](\w+))")
+"""Where two pieces of a string meet: the word before, the word after."""
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _PATH: Final = re.compile(rb"[<\"][ \t]*(?:System/)?([\w/.+-]+)(?=[ \t]*[>\"])")
 
@@ -43,6 +43,7 @@ class Prefilter:
         needs = {name: one.need for mapping in names for name, one in mapping.items()}
         for name in knowledge.syscalls:
             needs[f"SYS_{name}"] = needs[f"SYS_{name.upper()}"] = Need.NOTHING
+        self._functions = "".join(f" _{name}" for name in knowledge.functions).encode()
         for name, one in knowledge.functions.items():
             needs[f"_{name}"] = one.need  # the linker's spelling
         self._names = frozenset(name.encode() for name in needs)
@@ -71,15 +72,21 @@ class Prefilter:
             call, request = call or calls, request or requests
         if call or not found.isdisjoint(self._enough) or self.wants_anywhere(data):
             return True
-        if not found.isdisjoint(self._resolvers) and _PIECES.search(data):
+        if not found.isdisjoint(self._resolvers) and self._wants_pieces(data):
             return True
         needs: set[Need] = set()
         for names, of in self._joined:
             needs.update(of[name] for name in _possible(names, found) if name in data)
         if Need.NOTHING in needs:
             return True
-        weak = needs or request or not found.isdisjoint(self._names) or not found.isdisjoint(self._makers)
+        weak = needs or request or not found.isdisjoint(self._names)
+        weak = weak or (not found.isdisjoint(self._makers) and may_make(data))
         return bool(weak) and (darwin or speaks_of_darwin(data))
+
+    def _wants_pieces(self, data: bytes) -> bool:
+        """Whether two strings beside each other begin a function's name, with or without the linker's line."""
+        starts = {before + after for before, after in _PIECES.findall(data)}
+        return any(b" " + start in self._functions or b" _" + start in self._functions for start in starts)
 
     def wants_anywhere(self, data: bytes) -> bool:
         """Whether the file holds what counts in any system's code: a marker, an allowance, a team's own name."""

@@ -24,7 +24,7 @@ def _check(file: ProductFile, knowledge: Knowledge) -> Iterator[Finding]:
     for name, places in file.names.items():
         match = _NAME.fullmatch(name)
         named = knowledge.syscalls.get(match[1].lower() if match[1].isupper() else match[1]) if match else None
-        own = file.constants.get(name)
+        own = file.constants.get(name) if named else None
         if named is None or (own and named.value not in own):
             continue
         for token in (file.tokens[place] for place in places):
