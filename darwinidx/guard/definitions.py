@@ -80,9 +80,11 @@ def _given(family: str, text: str, tokens: Sequence[Token]) -> Iterator[tuple[Se
             if not (run and run[0].text == "(" and run[0].start == after.end):
                 yield (after,), run, True
         elif word == "=" and before.text not in _SIGNS and not (after.text in ("=", ">") and _joined(tokens, index)):
-            names = _named(family, tokens, index)
+            names = _named(family, text, tokens, index)
             if names:
                 yield names, _expression(family, text, tokens, index + 1), False
+        elif word == "{" and family == "c" and after.sort is Sort.NUMBER and _alone(tokens, index):
+            yield (before,), (after,), False  # int name{1};
 
 
 def _is_structure(run: Sequence[Token]) -> bool:
@@ -91,6 +93,11 @@ def _is_structure(run: Sequence[Token]) -> bool:
 
 def _joined(tokens: Sequence[Token], index: int) -> bool:
     return tokens[index].end == tokens[index + 1].start
+
+
+def _alone(tokens: Sequence[Token], brace: int) -> bool:
+    """Whether a brace is around what one name of C++ is given."""
+    return tokens[brace - 1].sort is Sort.NAME and [token.text for token in tokens[brace + 2 : brace + 4]] == ["}", ";"]
 
 
 def _line(text: str, tokens: Sequence[Token], first: int) -> Sequence[Token]:
@@ -122,10 +129,12 @@ def _ends_line(text: str, tokens: Sequence[Token], index: int) -> bool:
     return "\n" in text[before.end : token.start] and before.text not in _SIGNS and token.text not in _SIGNS
 
 
-def _named(family: str, tokens: Sequence[Token], place: int) -> Sequence[Token]:
+def _named(family: str, text: str, tokens: Sequence[Token], place: int) -> Sequence[Token]:
     """The name that receives what stands after an equals sign; a type beside it is none."""
     for index in range(place - 1, max(place - _REACH, 0), -1):
         token = tokens[index]
+        if token.text == ":" and "\n" in text[token.end : tokens[index + 1].start]:
+            break  # class A:, else:, default:
         if token.text == ":" and tokens[index - 1].sort is Sort.NAME and tokens[index + 1].text != ":":
             return tokens[index - 1 : index]  # name: type = 1, name := 1
         if token.text in (";", "{", "}", ","):

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 _ARM: Final = re.compile(r"^([ \t]*)(if|elif|else|match)\b[ \t]*(.*?):[ \t]*(?:#.*)?$")
 _LINE: Final = re.compile(r"^[ \t]*if\b([^:\n]*):[ \t]*(?=[^#\s])")
 _CASE: Final = re.compile(r"^([ \t]*)case\b([^:]*):")
+_ASSERT: Final = re.compile(r"^([ \t]*)assert\b([^,(\n]*(?:\([^)\n]*\))?)")
 _PLATFORM: Final = re.compile(r"sys\.platform|platform\.system\(\)|os\.name|uname")
 
 
 def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
-    """Yield the suites of ``if sys.platform == …`` chains and of ``match sys.platform``."""
+    """Yield the suites of ``if sys.platform == …`` chains and of ``match``, and what an ``assert`` leaves."""
     del tokens
     if not _PLATFORM.search(text):
         return
@@ -38,6 +39,9 @@ def read(text: str, tokens: Sequence[Token]) -> Iterator[Region]:
         elif not match and (alone := _LINE.match(line)):
             condition = condition_in_c(expand(alone[1]))
             yield from regions([(starts[number] + alone.end(), starts[number + 1])], [condition])
+        elif claim := _ASSERT.match(line):
+            last = _suite_end(lines, number + 1, len(claim[1].expandtabs()) - 1)
+            yield from regions([(starts[number + 1], starts[last])], [condition_in_c(expand(claim[2]))])
 
 
 def _chain(lines: Sequence[str], starts: Sequence[int], first: int, expand: Callable[[str], str]) -> Iterator[Region]:

@@ -150,6 +150,8 @@ RULE = Rule(
         Example(language="C++", text="::setsockopt(fd, 0xffff, 0x1109, p, n);\n", finds=("SO_NECP_ATTRIBUTES",)),
         Example(language="C++", text="setsockopt(fd, SOL_SOCKET, static_cast<int>(0x11'04), &on, 4);\n",
                 finds=("SO_RECV_ANYIF",), why="a cast, and digits with a separator"),
+        Example(language="C++", text="constexpr int kAny{0x1104};\nauto r = setsockopt(fd, SOL_SOCKET, kAny, p, 4);\n",
+                finds=("SO_RECV_ANYIF",)),
         Example(language="C++", text="namespace n { constexpr int kAny = 0x1104; }\n"
                 "auto r = setsockopt(fd, SOL_SOCKET, n::kAny, &on, 4);\n", finds=("SO_RECV_ANYIF",),
                 why="a constant by its full name"),
@@ -186,6 +188,8 @@ RULE = Rule(
         Example(language="Python", text="sock.setsockopt(socket.SOL_SOCKET, 0x1104, 1)\n", finds=("SO_RECV_ANYIF",)),
         Example(language="Python", text="ANY = 0x1104\nlibc.setsockopt(fd, 0xffff, ANY, value, 4)\n",
                 finds=("SO_RECV_ANYIF",), why="through ctypes"),
+        Example(language="Python", text="class Opt:\n    ANY = 0x1104\n\n\nsock.setsockopt(SOL_SOCKET, Opt.ANY, 1)\n",
+                finds=("SO_RECV_ANYIF",)),
         Example(language="Python", text="class Opt(enum.IntEnum):\n    ANY = 0x1104\n\n\n"
                 "sock.setsockopt(socket.SOL_SOCKET, Opt.ANY, 1)\n", finds=("SO_RECV_ANYIF",)),
         Example(language="JavaScript", text="libc.setsockopt(fd, 0xffff, 0x1104, one, 4);\n",
