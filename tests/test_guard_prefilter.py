@@ -161,3 +161,12 @@ def test_the_byte_search_looks_at_all_of_a_large_file() -> None:
     prefilter = Prefilter(sample())
     assert prefilter.wants(filler + b"int o = SO_RECV_ANYIF;\n")
     assert not prefilter.wants(filler)
+
+
+def test_of_files_too_large_to_be_read_those_count_that_spell_a_private_number() -> None:
+    prefilter = Prefilter(sample())
+    plain = b"setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, 4); ioctl(fd, 0x20006601, 0); /* apple, 4355 */"
+    assert prefilter.wants(plain)
+    assert not prefilter.wants(plain, spelled=True)
+    for number in (b"0x1104", b"010404", b"0b1000100000100", b"4356", b"0xC0544417u", b"0x11'04"):
+        assert prefilter.wants(plain + number, spelled=True), number

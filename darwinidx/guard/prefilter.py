@@ -12,7 +12,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from darwinidx.guard.calls import MAKERS, RESOLVERS, calls_in, may_make
+from darwinidx.guard.gather import request_of
 from darwinidx.guard.names import Need
+from darwinidx.guard.numbers import number_of
 from darwinidx.guard.platforms import SPEAKS_OF_DARWIN, is_darwin_header
 from darwinidx.mark import GUARD_MARKER
 
@@ -31,6 +33,9 @@ _CHUNK: Final = 1 << 21
 _OVERLAP: Final = 1 << 8
 _PIECES: Final = re.compile(rb"(?<!\w)(\w+)[\"']\s*[\w@#]*(?=[\"'](\w+))")
 """Where two pieces of a string meet: the word before, the word after."""
+_NUMBER: Final = re.compile(rb"(?<![\w.])(?:0[xX][\da-fA-F'_]+|0[bB][01'_]+|0[oO]?[0-7'_]+|[1-9][\d'_]*)")
+_LARGE: Final = 0x100
+_UNIX_CLASS: Final = 2 << 24
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _PATH: Final = re.compile(rb"[<\"][ \t]*(?:System/)?([\w/.+-]+)(?=[ \t]*[>\"])")
 
@@ -49,6 +54,9 @@ class Prefilter:
         self._names = frozenset(name.encode() for name in needs)
         self._enough = frozenset(name.encode() for name, need in needs.items() if need is Need.NOTHING)
         self._extra = tuple(name.encode() for name in knowledge.extra)
+        large = {number for _, number in knowledge.option_numbers if number >= _LARGE}
+        self._numbers = large | {_UNIX_CLASS | number for number in knowledge.syscall_numbers}
+        self._requests = knowledge.requests.keys()
         self._makers = frozenset(name.encode() for name in MAKERS)
         joined = (knowledge.sysctls, knowledge.headers, knowledge.entitlements)
         needed = ({name.encode(): one.need for name, one in of.items()} for of in joined)
@@ -57,12 +65,14 @@ class Prefilter:
         self._resolvers = frozenset(name.encode() for name in RESOLVERS)
         self._words = self._names | self._makers | self._resolvers | frozenset[bytes]().union(*parts)
 
-    def wants(self, data: bytes, *, darwin: bool = False) -> bool:
+    def wants(self, data: bytes, *, darwin: bool = False, spelled: bool = False) -> bool:
         """Whether any rule could find something in a file.
 
         Args:
             data: the file's bytes.
             darwin: whether the file is Darwin's by its path or its language.
+            spelled: whether a call counts only beside a private number that stands somewhere in the file as such. For
+                files that are too large to be read: nobody wants to hear of each one that opens a socket.
         """
         found: set[bytes] = set()
         call = request = False
@@ -70,6 +80,8 @@ class Prefilter:
             found |= self._words.intersection(chunk.translate(_TABLE).split())
             calls, requests = calls_in(chunk)
             call, request = call or calls, request or requests
+        if spelled and (call or request):
+            call = request = self._spells(data)
         if call or not found.isdisjoint(self._enough) or self.wants_anywhere(data):
             return True
         if not found.isdisjoint(self._resolvers) and self._wants_pieces(data):
@@ -82,6 +94,12 @@ class Prefilter:
         weak = needs or request or not found.isdisjoint(self._names)
         weak = weak or (not found.isdisjoint(self._makers) and may_make(data))
         return bool(weak) and (darwin or speaks_of_darwin(data))
+
+    def _spells(self, data: bytes) -> bool:
+        """Whether one of a file's numbers is a private option, a private request or a private call with its class."""
+        numbers = {number_of(text.decode(), "c") or 0 for text in set(_NUMBER.findall(data))}
+        requests = {request for number in numbers if (request := request_of(number))}
+        return not self._numbers.isdisjoint(numbers) or not self._requests.isdisjoint(requests)
 
     def _wants_pieces(self, data: bytes) -> bool:
         """Whether two strings beside each other begin a function's name, with or without the linker's line."""

@@ -124,7 +124,7 @@ class Scanner:
     def _wants(self, path: str, language: Language, data: bytes) -> bool:
         platform = platform_of_path(path)
         darwin = platform is not Platform.ANY or language.name in APPLE_LANGUAGES
-        if not self._prefilter.wants(data, darwin=darwin):
+        if not self._prefilter.wants(data, darwin=darwin, spelled=len(data) > LARGEST_CODE):
             return False
         # Another system's file can have a branch for Darwin.
         return platform is not Platform.OTHER or self._prefilter.wants_anywhere(data) or speaks_of_darwin(data)
