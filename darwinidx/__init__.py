@@ -26,6 +26,7 @@ The map, from the top floor to the ground; imports only point down (import-linte
     resolve         conditionals, macros, constants, visibility, existence, OIDs
     query_files     queries/*.scm, in a wheel or a checkout
     query_words     what a person types -> terms and filters
+    meanings        what names are for, in our own words
     words, tags,    the parts of a name; the order of releases;
     standing,       the order of records;
     supported       what Apple supports instead, and the sysctls it documents

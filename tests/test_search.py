@@ -279,6 +279,24 @@ def test_show_tells_what_apple_documents_or_supports_in_the_place_of_a_name(reco
     assert facts_of(show(record.name)).keys() & {"documented", "instead", "instead see"} == told
 
 
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        ("necp_create_session", "(bsd/net/lamp.c:1)"),
+        ("lamp", ""),
+        (None, "(not checked: that takes the sources)"),
+    ],
+)
+def test_show_tells_what_a_name_is_for_where_a_use_shows_it(function: str | None, told: str) -> None:
+    debug = node("net.necp.debug", variable="&necp_debug")
+    uses = [Reference(name="necp_debug", at=HERE, function=function, how="use")] if function else []
+    with Store(Places().store_path(), create=True) as store:
+        store.put_release(NEW, [debug], references=uses)
+    found = facts_of(show("net.necp.debug")).get("it", "")
+    assert found.endswith(told)
+    assert bool(found) is bool(told)
+
+
 def test_show_marks_what_quotes_the_source_as_local(library: Library) -> None:
     rows = [row for section in show("net.necp.drop_all_lamps", library=library).sections for row in section.rows]
     local = {row.label for row in rows if isinstance(row, Fact) and row.local}

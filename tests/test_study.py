@@ -18,6 +18,7 @@ from darwinidx.errors import StudyError
 from darwinidx.guard.baseline import SCHEMA as BASELINE
 from darwinidx.guard.rules.study_material import find_marker
 from darwinidx.mark import GUARD_MARKER, NON_API, NUMBER_SENTENCE, SDK_SENTENCE, SENTENCE
+from darwinidx.meanings import FILE, meanings
 from darwinidx.page import Fact
 from darwinidx.search import Library
 from darwinidx.search.showing import show_page
@@ -28,7 +29,6 @@ from darwinidx.study.fences import merged, new_file, own_text
 from darwinidx.study.fill import Filler
 from darwinidx.study.growth import growth
 from darwinidx.study.manifest import MANIFEST, read_manifest
-from darwinidx.study.meanings import FILE, meanings
 from darwinidx.study.pages import Block, NotePage
 from darwinidx.study.past import Past
 from darwinidx.study.slots import Slot, read_slot, split

@@ -12,13 +12,14 @@ import pytest
 from darwinidx import build
 from darwinidx.checkout import Checkout
 from darwinidx.config import Places
+from darwinidx.meanings import meanings
 from darwinidx.search import Library
 from darwinidx.store import Store
 from darwinidx.study.answers import Answers
 from darwinidx.study.cards import compose_cards
 from darwinidx.study.dialects import Vault
 from darwinidx.study.fill import Filler
-from darwinidx.study.meanings import meaning, meanings
+from darwinidx.study.meanings import meaning
 from darwinidx.study.notes import verify_notes, write_notes
 from darwinidx.study.pages import topic_pages
 from darwinidx.study.past import Past

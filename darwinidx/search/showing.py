@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from darwinidx.meanings import meanings
 from darwinidx.model import LOCAL_FIELDS, Record, SocketOption, Symbol, Syscall, Sysctl, Visibility, all_of
 from darwinidx.page import Fact, Page, Section
 from darwinidx.query_words import number_of
@@ -91,7 +92,7 @@ def _others(library: Library, first: Record, others: Sequence[Record]) -> Sectio
 
 
 def _facts(library: Library, record: Record) -> Iterator[Fact]:
-    for label, value in _labelled(library, record):
+    for label, value in (("it", _meaning(library, record)), *_labelled(library, record)):
         if value not in {"", None}:
             local = label in LOCAL_FIELDS
             yield Fact(name=record.name, label=label, value=str(value), visibility=record.visibility, local=local)
@@ -130,6 +131,18 @@ def supported_ways(record: Record) -> Iterator[tuple[str, str]]:
         if found:
             yield "instead", found.text
             yield "instead see", found.source
+
+
+def _meaning(library: Library, record: Record) -> str:
+    """Return what a name is for, where a use in this release shows it; without the sources that is not checked."""
+    known = meanings().get(record.name)
+    if known is None:
+        return ""
+    if not library.indexed.references:
+        return f"{known.words} (not checked: that takes the sources)"
+    uses = library.store.references(library.tag, known.used_for(record))
+    found = next((use for use in uses if known.is_shown_by(use)), None)
+    return f"{known.words} ({found.at})" if found else ""
 
 
 def _value(value: int | str | None) -> str:
