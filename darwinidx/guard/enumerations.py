@@ -77,7 +77,8 @@ def _pieces(text: str, tokens: Sequence[Token], start: int) -> Iterator[Sequence
     for index in range(start, len(tokens)):
         token = tokens[index]
         if token.text == "#" and not depth:
-            line = _line_end(text, token.start)
+            attribute = index + 1 < len(tokens) and tokens[index + 1].text == "["
+            line = tokens[_close(tokens, index + 1)].end if attribute else _line_end(text, token.start)
         if token.start < line:
             continue
         if token.text in _CLOSING:
@@ -91,6 +92,16 @@ def _pieces(text: str, tokens: Sequence[Token], start: int) -> Iterator[Sequence
             continue
         depth += token.text in _OPENING
         piece.append(token)
+
+
+def _close(tokens: Sequence[Token], place: int) -> int:
+    """Where the bracket at a place is closed."""
+    depth = 0
+    for index in range(place, min(place + _HEAD, len(tokens))):
+        depth += (tokens[index].text == "[") - (tokens[index].text == "]")
+        if not depth:
+            return index
+    return place
 
 
 def _line_end(text: str, place: int) -> int:

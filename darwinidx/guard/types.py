@@ -19,7 +19,7 @@ _BIND: Final = frozenset({"let", "var", "val", "mod", "static", "package", "func
 _PREFIX: Final = frozenset({"&", "*", "mut", "const", "inout", "dyn", "[", "(", "?"})
 """What may stand between an annotation's colon and its type."""
 _CONTROL: Final = frozenset({"if", "in", "match", "while", "switch", "range", "for", "guard", "return", "case", "else",
-                             "go", "defer", "import", "=", "&&", "||", "!"})  # fmt: skip
+                             "go", "defer", "import", "&&", "||", "!"})  # fmt: skip
 _LIST: Final = 60
 _ANNOTATED: Final = frozenset({"rust", "swift"})
 _LOOSE: Final = frozenset({"python", "js"})
@@ -100,9 +100,10 @@ def _in_rust(tokens: Sequence[Token], index: int) -> bool:
     if path_before or path_after:
         return path_before != path_after and after != "("
     literal = after == "{" and before not in _CONTROL and tokens[index - 1].sort is not Sort.NAME
-    last = before == "," and (after == ">" or (after == ")" and _in_macro(tokens, index)))
+    last = before == "," and (after == ">" or (after == ")" and _text(tokens, index + 2) == ">"))
+    given = before in ("(", ",") and after in (",", ")") and _in_macro(tokens, index)
     listed = before in ("{", ",", "use") and _in_use(tokens, index)
-    return literal or last or listed or (before == "for" and after != "in") or _annotated(tokens, index)
+    return literal or last or given or listed or (before == "for" and after != "in") or _annotated(tokens, index)
 
 
 def _in_macro(tokens: Sequence[Token], index: int) -> bool:
