@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,7 +8,9 @@ from guard_sample import sample
 
 from darwinidx.guard import allowances
 from darwinidx.guard.check import check
+from darwinidx.guard.knowledge import History
 from darwinidx.guard.languages import LANGUAGES, language_named
+from darwinidx.guard.own_names import is_own
 from darwinidx.guard.product import ProductFile
 from darwinidx.guard.rules import RULES
 from darwinidx.guard.violation import violation_of
@@ -51,6 +54,13 @@ def test_an_allowance_holds_or_is_one_that_does_not(example: Example) -> None:
     assert [one.rule for one in shown if one.rule == allowances.RULE.slug] == list(example.finds)
     if not example.finds:
         assert not shown, "and nothing else is left"
+
+
+@pytest.mark.parametrize(("last", "own"), [("", False), ("xnu-2422.115.4", True)], ids=["has it", "dropped it"])
+def test_a_name_that_darwin_dropped_is_whoevers_who_defines_it(last: str, *, own: bool) -> None:
+    known = replace(KNOWLEDGE.options["SO_RECV_ANYIF"], history=History(last=last))
+    file = ProductFile("a.c", "#define SO_RECV_ANYIF 0x1104\n", language_named("C"))
+    assert is_own(file, known, KNOWLEDGE.options) is own
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.slug != "team-name"], ids=lambda rule: rule.slug)

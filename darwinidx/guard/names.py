@@ -23,7 +23,10 @@ RULE: Final = (
     "more, a socket option, an ioctl, a name with `necp` in it, and a private system call's wrapper count everywhere; "
     "a name that another system defines too, only in code that is Darwin's own (inside the branch or the file, or in "
     "a file that includes such a header whatever the system). A sysctl of two parts, or one that FreeBSD has too, "
-    "needs a file that speaks of Darwin, and so does a header, unless its name says `necp` or ends with `_private`."
+    "needs a file that speaks of Darwin, and so does a header, unless its name says `necp` or ends with `_private`. "
+    "What a file, or a header of the product that it includes, defines with another meaning (another number, a text, "
+    "a counted member of an enumeration of its own, a case, a key) is the product's own name; defined with Darwin's "
+    "very value it is Darwin's, defined again. A name that Darwin has dropped is whoever's who defines it."
 )
 """The rule in words, as ``guard rules --explain`` shows it."""
 

@@ -76,7 +76,7 @@ RULE = Rule(
                 path="src/macos.rs", finds=("msghdr_x",) * 3, why="used as a type"),
         Example(language="Swift", text="import Darwin\n\nvar list: [msghdr_x] = [msghdr_x()]\n",
                 finds=("msghdr_x", "msghdr_x"), why="used as a type"),
-        Example(language="Go", text="package p\n\nvar a = &xinpcb_n{}\n\nfunc f(p *xinpcb_n) {}\n",
+        Example(language="Go", text="package p\n\nvar a = xinpcb_n{}\n\nfunc f(p *xinpcb_n) {}\n",
                 path="find_darwin.go", finds=("xinpcb_n", "xinpcb_n"), why="used as a type"),
         Example(language="Python",
                 text='C = ctypes.CDLL("libSystem.dylib")\n\n\nclass xinpcb_n(ctypes.Structure):\n    pass\n',
