@@ -94,10 +94,10 @@ RULE = Rule(
     slug="private-option-number",
     title="Private socket option by number",
     description=(
-        "A call of setsockopt or getsockopt whose option is a number in any spelling, a constant of the same file behind "
-        "casts or not, a member that an enumeration counts, or made of such, and belongs to a private option at that "
-        "level. The level is read too: the same digits elsewhere are nothing. A raw system call, what cgo compiles and "
-        "nix's sockopt_impl! count as calls."
+        "A call of setsockopt or getsockopt whose option is a number in any spelling, a constant of the same file, a "
+        "member that an enumeration counts, or made of such, behind casts or not, and belongs to a private option at "
+        "that level. The level is read too: the same digits elsewhere are nothing. A raw system call, what cgo "
+        "compiles and nix's sockopt_impl! count as calls."
     ),
     instead="Use an option of the SDK's headers by its name, or Network.framework for what the option was to do.",
     check=_check,
