@@ -80,8 +80,10 @@ def _commands(file: ProductFile) -> Iterator[tuple[int, int]]:
         if _TOLD_LINE.search(file.text[line : match.start()]):
             continue
         around = next((one for one in strings if one.start <= match.start() < one.end), None)
-        if around and (_is_shown(file.text, around) or not _TYPED.fullmatch(match[0])):
-            continue
+        if around:
+            inside = file.text[match.start() : min(match.end(), around.end)]
+            if _is_shown(file.text, around) or not _TYPED.fullmatch(inside):
+                continue
         yield match.span()
 
 
@@ -176,6 +178,7 @@ RULE = Rule(
         Example(language="shell", text='echo "now $(sysctl -n net.necp.debug 2>/dev/null)"\n',
                 finds=("net.necp.debug",)),
         Example(language="shell", text='ssh "$mac" "sudo sysctl -w net.necp.debug=$1"\n', finds=("net.necp.debug",)),
+        Example(language="shell", text='sh -c "sysctl -w net.necp.debug=1" # for now\n', finds=("net.necp.debug",)),
         Example(language="plist",
                 text="<?xml?><plist><array><string>sysctl</string><string>net.necp.debug=1</string></array></plist>\n",
                 finds=("net.necp.debug",)),
