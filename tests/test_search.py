@@ -302,7 +302,7 @@ def test_show_marks_what_quotes_the_source_as_local(library: Library) -> None:
     local = {row.label for row in rows if isinstance(row, Fact) and row.local}
     assert local == {"description"}
     rows = [row for section in show("NECP_LAMP_RESULT_BRIGHT", library=library).sections for row in section.rows]
-    assert {row.label for row in rows if isinstance(row, Fact) and row.local} == {"comment 1"}
+    assert {row.label for row in rows if isinstance(row, Fact) and row.local} == {"comment"}
 
 
 def test_show_names_what_is_related(library: Library) -> None:

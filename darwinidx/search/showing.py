@@ -207,7 +207,7 @@ def _comment(library: Library, record: Record) -> Iterator[Fact]:
         comment = next((each.comment for each in library.store.exact(library.tag, record.variable.lstrip("&"))), "")
     lines = [line for line in comment.splitlines() if line.strip(" \t*/")]
     for number, line in enumerate(lines[:_MOST_COMMENT], start=1):
-        label = f"comment {number}"
+        label = f"comment {number}" if len(lines) > 1 else "comment"
         yield Fact(name=record.name, label=label, value=line.strip(), visibility=record.visibility, local=True)
 
 
