@@ -552,6 +552,13 @@ def test_claims_are_compared_by_question_and_subject() -> None:
     }  # fmt: skip
 
 
+def test_what_one_side_could_not_be_asked_is_neither_gone_nor_new() -> None:
+    told = [Claim(slot="callers f", subject=f"{name} -> f", facts={"how": "call"}, at="a.c:1") for name in "gh"]
+    unasked = Claim(slot="callers f", subject="f", facts={}, checked=False)
+    assert {verdict.state for verdict in compare(told, [unasked])} == {State.UNCHECKED}
+    assert [verdict.state for verdict in compare([unasked], told)] == [State.UNCHECKED]
+
+
 def test_the_manifest_round_trips(vault: Path) -> None:
     manifest = read_manifest(vault)
     assert manifest.release == OLD.tag

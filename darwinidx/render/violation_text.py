@@ -50,7 +50,8 @@ def text(report: Report, width: int = 80, *, fold: bool = False) -> Iterator[Lin
 
 
 def _place(one: Violation, width: int) -> Iterator[Line]:
-    accepted = f" (accepted, {one.accepted}: {clean(one.justification)})" if one.accepted else ""
+    why = ": ".join(filter(None, (one.accepted, clean(one.justification))))
+    accepted = f" (accepted, {why})" if one.accepted else ""
     head = (
         Piece(f"{clean(one.path)}:{one.line}:{one.column}: "),
         Piece(one.level.value, _STYLES[one.level.value]),

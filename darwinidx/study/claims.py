@@ -102,15 +102,24 @@ def _words(value: object) -> str:
 def compare(before: Iterable[Claim], after: Iterable[Claim]) -> list[Verdict]:
     """Hold the claims of notes against the answers that another release gives to the same questions."""
     old, new = ({claim.key: claim for claim in claims} for claims in (before, after))
-    found = [Verdict(state=_state(claim, new.get(key)), before=claim, after=new.get(key)) for key, claim in old.items()]
-    asked = {slot for slot, _ in old}
+    # A question that could not be asked of one side has one claim there, in the place of all that it might have had.
+    unasked, unknown = ({claim.slot for claim in claims.values() if not claim.checked} for claims in (old, new))
+    found = [
+        Verdict(
+            state=State.UNCHECKED if claim.slot in unknown else _state(claim, new.get(key)),
+            before=claim,
+            after=new.get(key),
+        )
+        for key, claim in old.items()
+    ]
+    asked = {slot for slot, _ in old} - unasked
     # A question that had no answer is one claim with no facts: its answers now are told by that claim.
     added = [claim for key, claim in new.items() if key not in old and claim.slot in asked and claim.facts]
     return found + [Verdict(state=State.NEW, before=None, after=claim) for claim in added]
 
 
 def _state(old: Claim, new: Claim | None) -> State:
-    if not old.checked or (new and not new.checked):
+    if not old.checked:
         return State.UNCHECKED
     if new is None or not new.facts:
         return State.GONE if old.facts else State.SAME
