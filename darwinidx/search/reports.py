@@ -163,7 +163,7 @@ def status_page(library: Library) -> Page:
     if known.files:
         counts.append(_fact("references", "records", f"{known.references:,}"))
         health = [
-            _fact("files", "read", f"{known.files:,} ({_megabytes(known.bytes)})"),
+            _fact("files", "parsed", f"{known.files:,} ({_megabytes(known.bytes)})"),
             _fact("bytes", "not understood by the parser", f"{known.error_bytes:,} ({share:.2f} %)"),
             _fact("statements", "rescued from the text", f"{known.rescued:,}"),
             *(_fact(kind, "misses", f"{count:,}") for kind, count in sorted(known.misses.items())),
