@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def command(*, release: str | None, **view: Unpack[View]) -> int:
     """Show where things are, which releases are indexed, and how well they were read.
 
-    Counts by kind, files parsed, bytes that the parser did not understand, statements rescued from the text, and misses.
+    Counts by kind, files parsed, bytes that the parser did not understand, statements rescued from text, and misses.
     """
     from darwinidx.search import status  # noqa: PLC0415 - nothing heavy before the options are known
 
