@@ -205,6 +205,13 @@ class SocketOption(Record):
     """Conditions around the case labels, of all handlers: each is around one of them at least."""
 
 
+CALL_PREFIX = "sys_"
+"""A call's function in the kernel may carry it; the macro, the stub and the user's name do not
+(bsd/kern/makesyscalls.sh)."""
+NO_CALLS = frozenset({"nosys", "enosys"})
+"""What stands in the table where a number has no call."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Syscall(Record):
     """One line of syscalls.master."""

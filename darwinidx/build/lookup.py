@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from darwinidx import extract, references
+from darwinidx.build.uses import SOURCES
 from darwinidx.source import read_source
 
 if TYPE_CHECKING:
@@ -14,15 +15,13 @@ if TYPE_CHECKING:
     from darwinidx.model import Place, Reference
     from darwinidx.store import Store
 
-_SOURCES = (".c", ".h", ".cpp")
-
 
 def uses_of(
     name: str, checkout: Checkout, store: Store, tag: str, declared: Collection[tuple[str, int]]
 ) -> list[Reference]:
     """Return every use of a C name in a release, by place; ``declared`` are the paths and lines of its definitions."""
     tree = checkout.tree(tag)
-    keys = {path: extract.key(path, tree[path]) for path in checkout.holding(tag, name) if path.endswith(_SOURCES)}
+    keys = {path: extract.key(path, tree[path]) for path in checkout.holding(tag, name) if path.endswith(SOURCES)}
     known = store.blobs.get_many(set(keys.values()), extract.digest())
     found: list[Reference] = []
     for path, (_, data) in zip(keys, checkout.read_blobs(tree[path] for path in keys), strict=True):

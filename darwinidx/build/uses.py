@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from darwinidx.checkout import Checkout
     from darwinidx.model import Reference
 
-_SOURCES = (".c", ".h", ".cpp")
+SOURCES = (".c", ".h", ".cpp")
+"""Files in which names are used."""
 _Functions = tuple[tuple[int, int, str], ...]
 
 
@@ -30,7 +31,7 @@ def find_uses(
 ) -> list[Reference]:
     """Return every use in a tree; ``functions`` holds those of the files that were parsed, by path."""
     wanted = references.Wanted(targets)
-    sources = {path: path for path in sorted(paths) if path.endswith(_SOURCES)}
+    sources = {path: path for path in sorted(paths) if path.endswith(SOURCES)}
     tasks = (
         (wanted, [(path, data, functions.get(path)) for _, path, data in chunk])
         for chunk in chunks(checkout, paths, sources)

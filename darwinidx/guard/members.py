@@ -15,8 +15,8 @@ _SELF: Final = frozenset({"self", "this", "super", "cls", "Self"})
 _MODULES: Final = {"swift": frozenset({"Darwin", "Foundation"}), "go": frozenset({"C"})}
 """What stands before a C function's name and a point, in languages in which anything else there is an object."""
 _MESSAGES: Final = frozenset({"Objective-C", "Objective-C++"})
-_LOOSE: Final = frozenset({"python", "js"})
-"""Families that reach C through an object alone."""
+LOOSE: Final = frozenset({"python", "js"})
+"""Families that reach C, its functions and its structures, through a library alone."""
 _BRACES: Final = {"{": 1, "}": -1}
 _REACH: Final = 20
 
@@ -38,7 +38,7 @@ def is_member(family: str, language: str, tokens: Sequence[Token], index: int) -
 
 def needs_library(family: str, tokens: Sequence[Token], index: int) -> bool:
     """Whether a name is C's only when the file reaches C at all: a bare one, or one of an object that is no library."""
-    if family not in _LOOSE:
+    if family not in LOOSE:
         return False
     owner = tokens[index - 2].text.lower() if index > 1 and tokens[index - 1].text == "." else ""
     return not ("lib" in owner or "dll" in owner)

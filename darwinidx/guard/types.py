@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from darwinidx.guard.members import LOOSE
 from darwinidx.guard.tokens import Sort
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ _CONTROL: Final = frozenset({"if", "in", "match", "while", "switch", "range", "f
                              "go", "defer", "import", "&&", "||", "!"})  # fmt: skip
 _LIST: Final = 60
 _ANNOTATED: Final = frozenset({"rust", "swift"})
-_LOOSE: Final = frozenset({"python", "js"})
-"""Families that have C's structures through a library alone."""
 _HELD: Final = frozenset({"jvm", "zig"})
 """Families in which a name that is no variable can only be a type here."""
 _C_PACKAGES: Final = frozenset({"C", "unix", "syscall"})
@@ -45,7 +44,7 @@ def is_type(  # noqa: PLR0911 - a list of cases, first match wins
         return before in ("struct", "union")
     if before in _DECLARE:
         return True
-    if family not in _ANNOTATED | _LOOSE | _HELD | {"go"}:
+    if family not in _ANNOTATED | LOOSE | _HELD | {"go"}:
         return False
     name = tokens[index].text
     if tokens[index].start in file.definitions.places:
@@ -54,7 +53,7 @@ def is_type(  # noqa: PLR0911 - a list of cases, first match wins
         return False
     if family in _HELD:
         return before not in _BIND
-    if family in _LOOSE:
+    if family in LOOSE:
         return reaches_c or (_text(tokens, index + 1) == "." and _text(tokens, index + 2).startswith("from_"))
     if family == "go":
         return _in_go(tokens, index)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from darwinidx.kinds.kind import RawMiss
 from darwinidx.kinds.syscall_table import read_table
-from darwinidx.model import Miss, Place, Syscall, Visibility
+from darwinidx.model import CALL_PREFIX, NO_CALLS, Miss, Place, Syscall, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,9 +36,6 @@ _ENTRY = re.compile(
 )
 _LOOKS_LIKE = re.compile(r"\s*(\d+)\s")
 _DIRECTIVE = re.compile(r"\s*#\s*(\w+)")
-_DEAD = frozenset({"nosys", "enosys"})
-_PREFIX = "sys_"
-"""Kernel functions may carry it; the macro, the stub and the user's name do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,7 @@ def _raw(entry: re.Match[str], line: int, column: int, conditions: tuple[str, ..
     columns = entry["columns"].split()
     files = columns[-1] if columns else ""
     name = entry["name"]
-    live = name not in _DEAD and not otherwise
+    live = name not in NO_CALLS and not otherwise
     return RawSyscall(
         name=name,
         number=int(entry["number"]),
@@ -152,7 +149,7 @@ def _raws_of_table(source: Source) -> Iterator[RawSyscall | RawMiss]:
             files="",
             conditions=source.conditionals.at(entry.line),
             else_side=entry.else_side,
-            header=entry.name not in _DEAD,
+            header=entry.name not in NO_CALLS,
             stub=False,
         )
 
@@ -176,7 +173,7 @@ def _record(path: str, raw: RawSyscall, tree: Tree, *, stubs: bool) -> Syscall:
 
 
 def _visibility(raw: RawSyscall, tree: Tree) -> tuple[Visibility, str]:
-    macro = f"SYS_{raw.name.removeprefix(_PREFIX)}"
+    macro = f"SYS_{raw.name.removeprefix(CALL_PREFIX)}"
     conditions: tuple[str, ...] = ()
     line = 0
     if raw.header and HEADER in tree.paths:  # written by hand in the oldest trees

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from darwinidx.model import Record, SocketOption, Symbol, Syscall, Tier
+from darwinidx.model import CALL_PREFIX, NO_CALLS, Record, SocketOption, Symbol, Syscall, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,9 +25,6 @@ RECORDED, UNRECORDED = "first recorded", "no longer recorded"
 and no public one does. That says nothing of when xnu got them or lost them."""
 
 _BESIDE = (Tier.T2, Tier.T3)
-_CALL_PREFIX = "sys_"
-_NO_CALLS = frozenset({"nosys", "enosys"})
-"""What stands in the table where a number has no call: of these each number is a thing of its own."""
 
 _COMPARED: dict[str, tuple[str, ...]] = {
     "symbol": ("value", "path", "visibility", "form", "alias_of", "conditions"),
@@ -76,8 +73,8 @@ def identity(record: Record) -> Identity:
     elif isinstance(record, SocketOption):
         scope = record.level
     elif isinstance(record, Syscall):
-        name, scope = record.name.removeprefix(_CALL_PREFIX), "else" if record.else_side else ""
-        if name in _NO_CALLS:
+        name, scope = record.name.removeprefix(CALL_PREFIX), "else" if record.else_side else ""
+        if name in NO_CALLS:  # each number without a call is a thing of its own
             scope = f"{record.number} {scope}".strip()
     return record.kind, name, scope
 

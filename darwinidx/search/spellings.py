@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from darwinidx.model import Syscall, Sysctl
+from darwinidx.model import CALL_PREFIX, Syscall, Sysctl
 
 if TYPE_CHECKING:
     from darwinidx.model import Record
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 _OPEN_PART = re.compile(r"<[^<>]*>")
 _LINKER = "sysctl__"
-_MACRO, _FUNCTION = "SYS_", "sys_"
-"""What a call's name begins with as a number, and in newer releases as the kernel's function."""
+_MACRO = "SYS_"
+"""What the name of a call's number begins with."""
 
 
 def call_names(name: str) -> tuple[str, str]:
     """Return the names under which a system call stands in the table: a program's ``close`` may be ``sys_close``."""
-    bare = name.removeprefix(_MACRO).removeprefix(_FUNCTION)
-    return bare, f"{_FUNCTION}{bare}"
+    bare = name.removeprefix(_MACRO).removeprefix(CALL_PREFIX)
+    return bare, f"{CALL_PREFIX}{bare}"
 
 
 def records_of(library: Library, name: str) -> list[Record]:
