@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from darwinidx.model import SocketOption, Tier
@@ -33,7 +34,6 @@ class Answers:
         self._history = history
         self._found: dict[str, list[Record]] = {}
         self._files: dict[str, str] = {}
-        self._inside: dict[str, dict[int, list[Reference]]] = {}
 
     @property
     def traced(self) -> bool:
@@ -85,13 +85,14 @@ class Answers:
 
     def inside(self, function: str) -> dict[int, list[Reference]]:
         """Return what a function uses, by line."""
-        if function not in self._inside:
-            lines: dict[int, list[Reference]] = {}
-            for each in self.library.store.references(self.tag):
-                if each.function == function:
-                    lines.setdefault(each.at.line, []).append(each)
-            self._inside[function] = lines
-        return self._inside[function]
+        return self._uses_inside.get(function, {})
+
+    @cached_property
+    def _uses_inside(self) -> dict[str, dict[int, list[Reference]]]:
+        found: dict[str, dict[int, list[Reference]]] = {}
+        for each in self.library.store.references(self.tag):
+            found.setdefault(each.function, {}).setdefault(each.at.line, []).append(each)
+        return found
 
     def history(self, name: str) -> Sequence[tuple[str, Record]]:
         """Return the records of a name in every known release, oldest first."""
